@@ -1,0 +1,60 @@
+package io.gradcast.engine;
+
+/**
+ * Something a user can put right: one sentence that says where, what was expected and what was
+ * found. The command line prints the sentence alone and exits with the kind's code.
+ */
+public final class GradcastException extends RuntimeException {
+
+  /** What went wrong, and so the exit code of the command. Code 1 is kept for defects of ours. */
+  public enum Kind {
+    /** A flag, a configuration key or a network text. */
+    USAGE(2),
+    /** Images or labels. */
+    DATA(3),
+    /** A model file. */
+    MODEL(4),
+    /** Where results go. */
+    OUTPUT(5),
+    /** Training left the range of numbers. */
+    DIVERGED(6);
+
+    private final int exitCode;
+
+    Kind(int exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    public int exitCode() {
+      return exitCode;
+    }
+  }
+
+  private final Kind kind;
+
+  public GradcastException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public GradcastException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public static GradcastException usage(String message) {
+    return new GradcastException(Kind.USAGE, message);
+  }
+
+  public static GradcastException data(String message) {
+    return new GradcastException(Kind.DATA, message);
+  }
+
+  public static GradcastException model(String message) {
+    return new GradcastException(Kind.MODEL, message);
+  }
+}
