@@ -8,14 +8,20 @@ package io.gradcast.engine.random;
  */
 public final class Philox {
 
-  /** What a number is drawn for: the first word of the counter. New purposes go at the end. */
+  /** What a number is drawn for: one word of the counter, so a stream of its own for each. */
   public enum Purpose {
     /** Initial parameters. */
-    INITIALIZATION,
+    INITIALIZATION(0),
     /** The order of samples within an epoch. */
-    ORDER,
+    ORDER(1),
     /** Synthetic images. */
-    SYNTHESIS
+    SYNTHESIS(2);
+
+    private final int word;
+
+    Purpose(int word) {
+      this.word = word;
+    }
   }
 
   private static final int MULTIPLIER_0 = 0xD2511F53;
@@ -28,7 +34,7 @@ public final class Philox {
 
   /** 64 random bits for (seed, purpose, epoch, item, element). */
   public static long bits(long seed, Purpose purpose, int epoch, int item, int element) {
-    return block((int) seed, (int) (seed >>> 32), element, item, epoch, purpose.ordinal());
+    return block((int) seed, (int) (seed >>> 32), element, item, epoch, purpose.word);
   }
 
   /** A number uniform on [0, 1), a multiple of 2^-53, for (seed, purpose, epoch, item, element). */

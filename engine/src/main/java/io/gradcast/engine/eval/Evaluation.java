@@ -1,0 +1,76 @@
+package io.gradcast.engine.eval;
+
+import io.gradcast.engine.kernel.FixedPoint;
+
+/**
+ * Predictions against labels, as integer counts, and the sum of losses on the grid of {@link
+ * FixedPoint}: parts add up to the same whatever their order.
+ */
+public final class Evaluation {
+
+  private final int classes;
+  private final long[] confusion;
+  private long loss;
+  private boolean finite = true;
+
+  public Evaluation(int classes) {
+    this.classes = classes;
+    confusion = new long[classes * classes];
+  }
+
+  /** Counts one sample. */
+  public void add(int label, int predicted, float sampleLoss) {
+    confusion[label * classes + predicted]++;
+    finite &= FixedPoint.inRange(sampleLoss, FixedPoint.limit(1));
+    loss += FixedPoint.of(sampleLoss);
+  }
+
+  /** Adds another part. Associative and commutative, exactly. */
+  public void add(Evaluation other) {
+    for (int i = 0; i < confusion.length; i++) {
+      confusion[i] += other.confusion[i];
+    }
+    loss += other.loss;
+    finite &= other.finite;
+  }
+
+  public int classes() {
+    return classes;
+  }
+
+  /** How many samples of one class were taken for another. */
+  public long count(int label, int predicted) {
+    return confusion[label * classes + predicted];
+  }
+
+  public long samples() {
+    long samples = 0;
+    for (long count : confusion) {
+      samples += count;
+    }
+    return samples;
+  }
+
+  public long correct() {
+    long correct = 0;
+    for (int i = 0; i < classes; i++) {
+      correct += count(i, i);
+    }
+    return correct;
+  }
+
+  /** Share of samples whose label was predicted; NaN of none. */
+  public double accuracy() {
+    return (double) correct() / samples();
+  }
+
+  /** Share of samples whose label was not predicted; NaN of none. */
+  public double error() {
+    return (double) (samples() - correct()) / samples();
+  }
+
+  /** Mean loss; NaN of no samples, or where a loss was not finite. */
+  public double loss() {
+    return finite ? FixedPoint.toDouble(loss) / samples() : Double.NaN;
+  }
+}

@@ -1,0 +1,141 @@
+package io.gradcast.engine.kernel;
+
+/**
+ * The arithmetic of the network on groups of {@value #LANES} samples. Sizes are trusted: layers
+ * check them once, when the network is built. An instance belongs to one thread.
+ *
+ * <p>Methods that end in {@code WeightGradient} round each lane's gradient to the grid of {@link
+ * FixedPoint} and add the integers to {@code sum}; they return whether every value was finite and
+ * at most {@code limit} in magnitude, and after {@code false} the sum is worthless.
+ */
+public interface Kernels {
+
+  /** Samples that go side by side. */
+  int LANES = 16;
+
+  /** The portable implementation, which is also the reference for any other. */
+  static Kernels scalar() {
+    return new ScalarKernels();
+  }
+
+  /**
+   * Spreads the bytes of one sample a lane: {@code out[i * LANES + l] = pixels[starts[l] + i] /
+   * 255} for i in [0, size), a byte being 0 to 255.
+   */
+  void unpack(byte[] pixels, int[] starts, int size, float[] out);
+
+  /**
+   * True convolution, valid part: out(q, y, x) = bias(q) + sum over p, u, v, in this order, of
+   * in(p, y + k - 1 - u, x + k - 1 - v) * weight(q, p, u, v).
+   *
+   * @param in [channels][height][width]
+   * @param weights where weight [maps][channels][kernel][kernel] starts in {@code parameters}; bias
+   *     [maps] follows it
+   * @param out [maps][height - kernel + 1][width - kernel + 1]
+   */
+  void convolutionForward(
+      float[] in,
+      int channels,
+      int height,
+      int width,
+      float[] parameters,
+      int weights,
+      int maps,
+      int kernel,
+      float[] out);
+
+  /**
+   * Gradient on the input of a convolution: inGradient(p, y, x) = 0 + sum over q, u, v, in this
+   * order, of outGradient(q, y - k + 1 + u, x - k + 1 + v) * weight(q, p, u, v), where that
+   * position exists.
+   */
+  void convolutionInputGradient(
+      float[] outGradient,
+      int channels,
+      int height,
+      int width,
+      float[] parameters,
+      int weights,
+      int maps,
+      int kernel,
+      float[] inGradient);
+
+  /**
+   * Gradient on the parameters of a convolution: of weight (q, p, u, v), 0 + sum over y, x, in this
+   * order, of outGradient(q, y, x) * in(p, y + k - 1 - u, x + k - 1 - v); of bias (q), the sum of
+   * outGradient(q, y, x). Added to {@code sum}, laid out as the parameters are.
+   */
+  boolean convolutionWeightGradient(
+      float[] in,
+      int channels,
+      int height,
+      int width,
+      float[] outGradient,
+      int maps,
+      int kernel,
+      long[] sum,
+      int weights,
+      float limit);
+
+  /**
+   * out(c, y, x) = the mean of the size x size block at (y * size, x * size) of in(c), summed row
+   * by row, then multiplied by the float nearest to 1 / size^2.
+   *
+   * @param in [channels][height][width], height and width multiples of size
+   * @param out [channels][height / size][width / size]
+   */
+  void meanPoolingForward(float[] in, int channels, int height, int width, int size, float[] out);
+
+  /** inGradient(c, y, x) = outGradient(c, y / size, x / size) / size^2. */
+  void meanPoolingBackward(
+      float[] outGradient, int channels, int height, int width, int size, float[] inGradient);
+
+  /**
+   * out(c * height * width + x * height + y) = in(c, y, x): each map scanned column by column. With
+   * height and width exchanged it is its own inverse.
+   */
+  void columnScan(float[] in, int channels, int height, int width, float[] out);
+
+  /**
+   * out(i) = bias(i) + sum over j, ascending, of in(j) * weight(i, j).
+   *
+   * @param weights where weight [units][inputs] starts in {@code parameters}; bias [units] follows
+   */
+  void denseForward(
+      float[] in, int inputs, float[] parameters, int weights, int units, float[] out);
+
+  /** inGradient(j) = 0 + sum over i, ascending, of outGradient(i) * weight(i, j). */
+  void denseInputGradient(
+      float[] outGradient,
+      int inputs,
+      float[] parameters,
+      int weights,
+      int units,
+      float[] inGradient);
+
+  /** Adds outGradient(i) * in(j) for weight (i, j) and outGradient(i) for bias (i) to the sum. */
+  boolean denseWeightGradient(
+      float[] in, int inputs, float[] outGradient, int units, long[] sum, int weights, float limit);
+
+  /**
+   * values(i) = 1 / (1 + exp(-x)) in place, where x is values(i) brought into [-87, 87] and exp is
+   * {@link FloatMath#exp}.
+   *
+   * @param size elements, without the lanes
+   */
+  void sigmoidForward(float[] values, int size);
+
+  /** gradient(i) = gradient(i) * (y * (1 - y)) in place, where y = values(i), sigmoid's output. */
+  void sigmoidBackward(float[] values, int size, float[] gradient);
+
+  /**
+   * Squared error against one-hot labels: gradient(i) = out(i) - t(i) with t(i) = 1 where i is the
+   * lane's label and 0 elsewhere; loss = half the sum, ascending, of its squares. Lanes at or above
+   * {@code lanes} are empty: their gradient and loss are 0.
+   *
+   * @param labels one a lane
+   * @param loss one a lane
+   */
+  void squaredError(
+      float[] out, int units, int[] labels, int lanes, float[] gradient, float[] loss);
+}

@@ -1,0 +1,28 @@
+package io.gradcast.engine.layer;
+
+import io.gradcast.engine.kernel.Kernels;
+
+/** What training makes small: a function of a sample's output and label. */
+public sealed interface Loss permits SquaredError {
+
+  /** The name in network texts. */
+  String name();
+
+  /**
+   * Computes each sample's loss and its gradient on the output.
+   *
+   * @param out [units], a sample a lane
+   * @param labels class of each lane's sample
+   * @param lanes how many lanes hold a sample; the others get no loss and no gradient
+   * @param gradient of the loss on out, [units]; overwritten
+   * @param loss one a lane; overwritten
+   */
+  void lossAndGradient(
+      Kernels kernels,
+      float[] out,
+      int units,
+      int[] labels,
+      int lanes,
+      float[] gradient,
+      float[] loss);
+}

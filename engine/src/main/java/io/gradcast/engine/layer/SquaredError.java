@@ -1,0 +1,28 @@
+package io.gradcast.engine.layer;
+
+import io.gradcast.engine.kernel.Kernels;
+
+/**
+ * Squared error against one-hot labels (eq. 13): L = 1/2 sum_i (out(i) - y(i))^2. Its gradient on
+ * the output is the factor out - y of eq. (17). The loss of a minibatch is the mean over its
+ * samples.
+ */
+public record SquaredError() implements Loss {
+
+  @Override
+  public String name() {
+    return "squared-error";
+  }
+
+  @Override
+  public void lossAndGradient(
+      Kernels kernels,
+      float[] out,
+      int units,
+      int[] labels,
+      int lanes,
+      float[] gradient,
+      float[] loss) {
+    kernels.squaredError(out, units, labels, lanes, gradient, loss);
+  }
+}
