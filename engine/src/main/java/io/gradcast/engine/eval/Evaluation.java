@@ -1,12 +1,15 @@
 package io.gradcast.engine.eval;
 
 import io.gradcast.engine.kernel.FixedPoint;
+import java.io.Serializable;
 
 /**
  * Predictions against labels, as integer counts, and the sum of losses on the grid of {@link
  * FixedPoint}: parts add up to the same whatever their order.
  */
-public final class Evaluation {
+public final class Evaluation implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final int classes;
   private final long[] confusion;

@@ -41,7 +41,7 @@ public record Convolution(String name, Shape input, int maps, int kernel) implem
   @Override
   public List<Tensor> tensors() {
     int taps = kernel * kernel;
-    int weights = Math.multiplyExact(maps, Math.multiplyExact(input.channels(), taps));
+    int weights = maps * input.channels() * taps;
     return List.of(
         new Tensor(
             name + ".weight",

@@ -31,7 +31,7 @@ public record Dense(String name, Shape input, int units) implements Layer {
 
   @Override
   public List<Tensor> tensors() {
-    int weights = Math.multiplyExact(units, input.size());
+    int weights = units * input.size();
     return List.of(
         new Tensor(name + ".weight", List.of(units, input.size()), 0, i -> i),
         new Tensor(name + ".bias", List.of(units), weights, i -> i));

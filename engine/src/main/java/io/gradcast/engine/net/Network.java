@@ -42,8 +42,8 @@ public final class Network {
       }
       if (count > MOST_PARAMETERS) {
         throw GradcastException.usage(
-            "network %s: expected at most %d parameters, found more at layer %s"
-                .formatted(spec.name(), MOST_PARAMETERS, layers.get(i).name()));
+            "network %s: expected at most %d parameters, found %d up to layer %s"
+                .formatted(spec.name(), MOST_PARAMETERS, count, layers.get(i).name()));
       }
     }
     parameterCount = (int) count;

@@ -1,6 +1,7 @@
 package io.gradcast.engine.tensor;
 
 import io.gradcast.engine.kernel.FixedPoint;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,9 @@ import java.util.Arrays;
  * of {@link FixedPoint}, so that parts can be added in any order and grouping. An empty sum holds
  * no array, and so costs nothing to ship.
  */
-public final class GradientSum {
+public final class GradientSum implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final int NONE = Integer.MAX_VALUE;
 

@@ -1,10 +1,12 @@
 package io.gradcast.engine.tensor;
 
+import java.io.Serializable;
+
 /**
  * The shape of one sample's maps: channels x height x width, each at least 1. A vector of n
  * elements is n x 1 x 1.
  */
-public record Shape(int channels, int height, int width) {
+public record Shape(int channels, int height, int width) implements Serializable {
 
   /** Elements that one sample may have, so that 16 lanes of them can be indexed by an int. */
   private static final long LARGEST = 1L << 26;

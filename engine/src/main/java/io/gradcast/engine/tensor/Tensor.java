@@ -1,5 +1,6 @@
 package io.gradcast.engine.tensor;
 
+import io.gradcast.engine.GradcastException;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -17,8 +18,16 @@ import java.util.function.IntUnaryOperator;
  */
 public record Tensor(String name, List<Integer> shape, int offset, IntUnaryOperator fileOrder) {
 
+  public Tensor {
+    if (shape.stream().mapToDouble(side -> side).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE) {
+      throw GradcastException.usage(
+          "tensor %s: expected at most %d elements, found the shape %s"
+              .formatted(name, Integer.MAX_VALUE, shape));
+    }
+  }
+
   public int size() {
-    return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
+    return shape.stream().mapToInt(Integer::intValue).reduce(1, (a, b) -> a * b);
   }
 
   /** The same tensor, {@code distance} further along in the array. */

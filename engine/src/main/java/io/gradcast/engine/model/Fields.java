@@ -1,0 +1,90 @@
+package io.gradcast.engine.model;
+
+import io.gradcast.engine.GradcastException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A JSON object from a model file, every field of it checked when it is taken. */
+final class Fields {
+
+  private final Map<String, ?> fields;
+  private final String where;
+
+  Fields(Map<String, ?> fields, String where) {
+    this.fields = fields;
+    this.where = where;
+  }
+
+  /** Reads an object from its text. */
+  static Fields parse(String text, String where) {
+    try {
+      return new Fields(Json.read(text), where);
+    } catch (IOException e) {
+      String problem = e.getMessage().lines().findFirst().orElse("");
+      throw new GradcastException(
+          GradcastException.Kind.MODEL,
+          "%s: expected JSON, found a fault: %s".formatted(where, problem),
+          e);
+    }
+  }
+
+  int size() {
+    return fields.size();
+  }
+
+  String text(String name) {
+    if (fields.get(name) instanceof String text) {
+      return text;
+    }
+    throw unexpected(name, "text");
+  }
+
+  double number(String name) {
+    if (fields.get(name) instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw unexpected(name, "a number");
+  }
+
+  long integer(String name, long least, long most) {
+    if (fields.get(name) instanceof Long value && value >= least && value <= most) {
+      return value;
+    }
+    throw unexpected(name, "an integer from %d to %d".formatted(least, most));
+  }
+
+  Fields object(String name) {
+    if (fields.get(name) instanceof Map<?, ?> map) {
+      @SuppressWarnings("unchecked") // JSON's keys are strings
+      Map<String, ?> object = (Map<String, ?>) map;
+      return new Fields(object, where + ", " + name);
+    }
+    throw unexpected(name, "an object");
+  }
+
+  List<String> texts(String name) {
+    return list(name, String.class, "a list of texts");
+  }
+
+  List<Long> integers(String name) {
+    return list(name, Long.class, "a list of integers");
+  }
+
+  private <T> List<T> list(String name, Class<T> type, String expected) {
+    if (!(fields.get(name) instanceof List<?> list) || !list.stream().allMatch(type::isInstance)) {
+      throw unexpected(name, expected);
+    }
+    List<T> items = new ArrayList<>();
+    list.forEach(item -> items.add(type.cast(item)));
+    return items;
+  }
+
+  private GradcastException unexpected(String name, String expected) {
+    Object found = fields.get(name);
+    return GradcastException.model(
+        "%s: expected %s at %s, found %s"
+            .formatted(where, expected, name, found == null ? "nothing" : found));
+  }
+}

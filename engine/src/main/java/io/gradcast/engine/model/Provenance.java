@@ -1,0 +1,46 @@
+package io.gradcast.engine.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a model came from: all that its bytes depend on, and nothing that they do not, such as the
+ * time, the machine or the number of executors.
+ *
+ * @param version of Gradcast
+ * @param dataFingerprint of the training data, 32 hexadecimal digits
+ * @param samples of the training data
+ */
+public record Provenance(
+    String version,
+    String dataFingerprint,
+    long samples,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    long seed) {
+
+  /** As it stands in a model's metadata. */
+  String toJson() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("gradcastVersion", version);
+    object.put("dataFingerprint", dataFingerprint);
+    object.put("samples", samples);
+    object.put("epochs", epochs);
+    object.put("batchSize", batchSize);
+    object.put("learningRate", learningRate);
+    object.put("seed", seed);
+    return Json.write(object);
+  }
+
+  static Provenance fromJson(Fields fields) {
+    return new Provenance(
+        fields.text("gradcastVersion"),
+        fields.text("dataFingerprint"),
+        fields.integer("samples", 0, Long.MAX_VALUE),
+        (int) fields.integer("epochs", 1, Integer.MAX_VALUE),
+        (int) fields.integer("batchSize", 1, Integer.MAX_VALUE),
+        fields.number("learningRate"),
+        fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+}

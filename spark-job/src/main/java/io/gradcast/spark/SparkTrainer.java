@@ -1,0 +1,96 @@
+package io.gradcast.spark;
+
+import io.gradcast.engine.Version;
+import io.gradcast.engine.model.Model;
+import io.gradcast.engine.model.Provenance;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.tensor.Shape;
+import io.gradcast.engine.train.Exchange;
+import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.engine.train.TrainingListener;
+import io.gradcast.engine.train.TrainingLoop;
+import io.gradcast.engine.train.TrainingResult;
+import io.gradcast.spark.exchange.TreeExchange;
+import io.gradcast.spark.shard.Shards;
+import io.gradcast.spark.source.IdxSource;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Trains a network on Spark: reads and caches the data, runs the engine's training loop over an
+ * exchange. Equal to {@link io.gradcast.engine.train.LocalTrainer}, byte for byte.
+ */
+public final class SparkTrainer implements AutoCloseable {
+
+  private final JavaSparkContext context;
+  private final Network network;
+  private final Shards train;
+  private final Shards test;
+  private final int depth;
+
+  /**
+   * Reads the data into the executors' memory.
+   *
+   * @param partitions of the data; 0 for one a core
+   * @param depth of the tree in which sums are added up, from 1
+   */
+  public SparkTrainer(
+      JavaSparkContext context,
+      Network network,
+      IdxSource train,
+      IdxSource test,
+      int partitions,
+      int depth) {
+    this.context = context;
+    this.network = network;
+    this.depth = depth;
+    this.train = load(train, partitions);
+    this.test = load(test, partitions);
+  }
+
+  private Shards load(IdxSource source, int partitions) {
+    Shape input = network.input();
+    return Shards.load(context, source, partitions, input, network.classes());
+  }
+
+  /** Training samples. */
+  public long samples() {
+    return train.count();
+  }
+
+  /** Trains from the initial parameters of the seed. */
+  public TrainingResult train(TrainingConfig config, TrainingListener listener) {
+    Exchange exchange = new TreeExchange(context, network, config, train, depth);
+    return new TrainingLoop(
+            network,
+            config,
+            exchange,
+            parameters -> TreeExchange.evaluate(context, network, parameters, test, depth),
+            listener)
+        .run();
+  }
+
+  /** The model of a training on this data. */
+  public Model model(TrainingConfig config, TrainingResult result) {
+    List<String> classes =
+        IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList();
+    Provenance provenance =
+        new Provenance(
+            Version.current(),
+            train.fingerprint().toString(),
+            train.count(),
+            config.epochs(),
+            config.batchSize(),
+            config.learningRate(),
+            config.seed());
+    return new Model(network, result.parameters(), classes, provenance);
+  }
+
+  /** Takes the data out of the executors' memory. */
+  @Override
+  public void close() {
+    train.close();
+    test.close();
+  }
+}

@@ -1,0 +1,43 @@
+package io.gradcast.spark.cli;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.spark.store.Storage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** Finds the network that a user asks for. */
+final class Networks {
+
+  private static final int LARGEST_TEXT = 1 << 20;
+
+  private Networks() {}
+
+  /** A file where there is one, else a network that comes with Gradcast. */
+  static Network load(Storage storage, String nameOrFile) {
+    Path path = Storage.path("network", nameOrFile);
+    try {
+      FileStatus status = storage.statusOrNull(path);
+      if (status == null) {
+        return new Network(NetworkSpec.named(nameOrFile));
+      }
+      if (!status.isFile() || status.getLen() > LARGEST_TEXT) {
+        throw GradcastException.usage(
+            "network %s: expected a file of at most %d bytes, found %s"
+                .formatted(path, LARGEST_TEXT, status.isFile() ? status.getLen() : "a folder"));
+      }
+      try (InputStream in = storage.open(path)) {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        return new Network(NetworkSpec.parse(text, nameOrFile));
+      }
+    } catch (IOException e) {
+      throw new GradcastException(
+          Kind.USAGE, "network %s: expected a readable file, found: %s".formatted(path, e), e);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.gradcast.spark.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.Nearest;
+import io.gradcast.engine.train.TrainingConfig;
+import java.io.File;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The settings of one run: a flag goes before --set, that before the file, that before the default.
+ */
+final class Settings {
+
+  private static final List<String> KEYS =
+      Arrays.stream(Setting.values()).map(Setting::key).toList();
+
+  private final Map<String, String> values = new HashMap<>();
+
+  private Settings() {}
+
+  /** Gives a command the flags of all settings, and --conf and --set. */
+  static void addOptions(CommandSpec command) {
+    for (Setting setting : Setting.values()) {
+      command.addOption(
+          OptionSpec.builder(setting.flag())
+              .paramLabel(setting.label())
+              .arity(setting.isSwitch() ? "0..1" : "1")
+              .fallbackValue("true")
+              .type(String.class)
+              .description(description(setting))
+              .build());
+    }
+    command.addOption(
+        OptionSpec.builder("--conf")
+            .paramLabel("FILE")
+            .type(File.class)
+            .description("settings from a file like conf/gradcast.conf")
+            .build());
+    command.addOption(
+        OptionSpec.builder("--set")
+            .paramLabel("KEY=VALUE")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .description("one setting by its key in conf/gradcast.conf; repeatable")
+            .build());
+  }
+
+  private static String description(Setting setting) {
+    String fallback = setting.defaultValue();
+    return setting.help() + (fallback.isEmpty() ? "" : " (default: " + fallback + ")");
+  }
+
+  /** Brings together what a command line and its files say. */
+  static Settings of(ParseResult line) {
+    Settings settings = new Settings();
+    for (Setting setting : Setting.values()) {
+      settings.values.put(setting.key(), setting.defaultValue());
+    }
+    File file = line.matchedOptionValue("--conf", (File) null);
+    if (file != null) {
+      settings.putAll(read(file), file.getPath());
+    }
+    Map<String, String> set = line.matchedOptionValue("--set", Map.of());
+    settings.putAll(set, "--set");
+    for (Setting setting : Setting.values()) {
+      String given = line.matchedOptionValue(setting.flag(), (String) null);
+      if (given != null) {
+        settings.values.put(setting.key(), given);
+      }
+    }
+    return settings;
+  }
+
+  private static Map<String, String> read(File file) {
+    if (!file.isFile()) {
+      throw GradcastException.usage("--conf: expected a file, found none at " + file);
+    }
+    try {
+      Config config = ConfigFactory.parseFile(file).resolve();
+      Map<String, String> values = new HashMap<>();
+      for (String key : config.root().keySet()) {
+        if (config.root().get(key).valueType() == ConfigValueType.OBJECT) {
+          // Nested keys are unknown ones; the name of the outermost is enough to say so.
+          values.put(key, "");
+        } else {
+          values.put(key, config.getString(key));
+        }
+      }
+      return values;
+    } catch (ConfigException e) {
+      throw new GradcastException(Kind.USAGE, "--conf: " + e.getMessage(), e);
+    }
+  }
+
+  private void putAll(Map<String, String> given, String where) {
+    for (Map.Entry<String, String> entry : given.entrySet()) {
+      if (!KEYS.contains(entry.getKey())) {
+        throw GradcastException.usage(
+            "%s: there is no key %s. %s"
+                .formatted(where, entry.getKey(), Nearest.question(entry.getKey(), KEYS)));
+      }
+      values.put(entry.getKey(), entry.getValue());
+    }
+  }
+
+  String text(Setting setting) {
+    return values.get(setting.key());
+  }
+
+  boolean flag(Setting setting) {
+    return switch (text(setting)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw unexpected(setting, "true or false");
+    };
+  }
+
+  int integer(Setting setting, int least) {
+    try {
+      int value = Integer.parseInt(text(setting));
+      if (value >= least) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw unexpected(setting, "an integer of " + least + " or more");
+    }
+    throw unexpected(setting, "an integer of " + least + " or more");
+  }
+
+  /** What decides the bytes of the model. */
+  TrainingConfig training() {
+    return new TrainingConfig(
+        integer(Setting.EPOCHS, 1),
+        integer(Setting.BATCH_SIZE, 1),
+        number(Setting.LEARNING_RATE),
+        seed());
+  }
+
+  private double number(Setting setting) {
+    try {
+      return Double.parseDouble(text(setting));
+    } catch (NumberFormatException e) {
+      throw unexpected(setting, "a number");
+    }
+  }
+
+  private long seed() {
+    try {
+      return Long.parseLong(text(Setting.SEED));
+    } catch (NumberFormatException e) {
+      throw unexpected(Setting.SEED, "an integer");
+    }
+  }
+
+  private GradcastException unexpected(Setting setting, String expected) {
+    return GradcastException.usage(
+        "%s: expected %s, found %s".formatted(setting.key(), expected, text(setting)));
+  }
+}

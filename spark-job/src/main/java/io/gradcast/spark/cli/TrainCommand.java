@@ -1,0 +1,82 @@
+package io.gradcast.spark.cli;
+
+import io.gradcast.engine.model.Model;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.engine.train.TrainingResult;
+import io.gradcast.spark.SparkTrainer;
+import io.gradcast.spark.source.IdxSource;
+import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.store.Publication;
+import io.gradcast.spark.store.Storage;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Reads images, trains a network, evaluates it, and publishes model, metrics and summary. */
+@Command(name = "train", description = "Trains a network on labelled images.")
+final class TrainCommand implements Callable<Integer> {
+
+  private static final DateTimeFormatter RUN_NAME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
+
+  @Mixin private MasterOption master;
+
+  private CommandSpec spec;
+
+  /** Called by picocli while it makes the command. */
+  @Spec
+  void setSpec(CommandSpec newSpec) {
+    spec = newSpec;
+    Settings.addOptions(newSpec);
+  }
+
+  @Override
+  public Integer call() {
+    Settings settings = Settings.of(spec.commandLine().getParseResult());
+    TrainingConfig config = settings.training();
+    int partitions = settings.integer(Setting.PARTITIONS, 0);
+    int depth = settings.integer(Setting.TREE_DEPTH, 1);
+    String data = orElse(settings.text(Setting.DATA), embeddedData());
+    String output = orElse(settings.text(Setting.OUTPUT), newRun());
+    boolean overwrite = settings.flag(Setting.OVERWRITE);
+    try (Session session = Session.start(master.value())) {
+      Storage storage = session.storage();
+      Network network = Networks.load(storage, settings.text(Setting.NETWORK));
+      IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
+      IdxSource test = IdxSource.open(storage, data, Split.TEST);
+      try (Publication publication = storage.publish(output, overwrite);
+          SparkTrainer trainer =
+              new SparkTrainer(session.context(), network, train, test, partitions, depth)) {
+        Progress progress = new Progress(ProgressLine.onStandardError(), config, trainer.samples());
+        TrainingResult result = trainer.train(config, progress);
+        Model model = trainer.model(config, result);
+        TrainingOutput written = TrainingOutput.write(publication, model, result);
+        System.out.print(written.table(publication.commit()));
+      }
+    }
+    return 0;
+  }
+
+  private static String orElse(String given, String fallback) {
+    return given.isEmpty() ? fallback : given;
+  }
+
+  /** The digits in the checkout that submit.sh was started from. */
+  private static String embeddedData() {
+    Path home = Path.of(System.getProperty("gradcast.home", ""));
+    return home.resolve("src-test-data").resolve("digits").toUri().toString();
+  }
+
+  private static String newRun() {
+    return Path.of("runs", LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME))
+        .toUri()
+        .toString();
+  }
+}

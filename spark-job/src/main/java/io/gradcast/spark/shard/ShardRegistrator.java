@@ -1,0 +1,69 @@
+package io.gradcast.spark.shard;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import io.gradcast.engine.data.Fingerprint;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.tensor.GradientSum;
+import io.gradcast.engine.tensor.Shape;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/**
+ * All that travels between driver and executors. Spark refuses what is not listed here, so nothing
+ * is ever shipped by accident. Records have serializers of their own, since Kryo cannot set their
+ * fields.
+ */
+public final class ShardRegistrator implements KryoRegistrator {
+
+  @Override
+  public void registerClasses(Kryo kryo) {
+    kryo.register(GradientSum.class);
+    kryo.register(GradientSum[].class);
+    kryo.register(Evaluation.class);
+    kryo.register(Evaluation[].class);
+    kryo.register(Fingerprint.class, new FingerprintSerializer());
+    kryo.register(Fingerprint[].class);
+    kryo.register(Shard.class, new ShardSerializer());
+    kryo.register(Shard[].class);
+  }
+
+  private static final class ShardSerializer extends Serializer<Shard> {
+
+    @Override
+    public void write(Kryo kryo, Output out, Shard shard) {
+      Samples samples = shard.samples();
+      out.writeInt(samples.shape().channels());
+      out.writeInt(samples.shape().height());
+      out.writeInt(samples.shape().width());
+      kryo.writeObject(out, samples.ids());
+      kryo.writeObject(out, samples.pixels());
+      kryo.writeObject(out, samples.labels());
+    }
+
+    @Override
+    public Shard read(Kryo kryo, Input in, Class<Shard> type) {
+      Shape shape = new Shape(in.readInt(), in.readInt(), in.readInt());
+      long[] ids = kryo.readObject(in, long[].class);
+      byte[] pixels = kryo.readObject(in, byte[].class);
+      int[] labels = kryo.readObject(in, int[].class);
+      return new Shard(new Samples(shape, ids, pixels, labels));
+    }
+  }
+
+  private static final class FingerprintSerializer extends Serializer<Fingerprint> {
+
+    @Override
+    public void write(Kryo kryo, Output out, Fingerprint fingerprint) {
+      out.writeLong(fingerprint.high());
+      out.writeLong(fingerprint.low());
+    }
+
+    @Override
+    public Fingerprint read(Kryo kryo, Input in, Class<Fingerprint> type) {
+      return new Fingerprint(in.readLong(), in.readLong());
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.gradcast.spark.shard;
+
+import io.gradcast.engine.data.Fingerprint;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.tensor.Shape;
+import io.gradcast.spark.source.IdxSource;
+import io.gradcast.spark.store.Storage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** A data set as one {@link Shard} a partition, read by the executors and cached there. */
+public final class Shards implements AutoCloseable {
+
+  /** Images of one shard at most, in bytes: they are one array. */
+  private static final long LARGEST_SHARD = 1L << 30;
+
+  private final JavaRDD<Shard> rdd;
+  private final long count;
+  private final Fingerprint fingerprint;
+
+  private Shards(JavaRDD<Shard> rdd, long count, Fingerprint fingerprint) {
+    this.rdd = rdd;
+    this.count = count;
+    this.fingerprint = fingerprint;
+  }
+
+  /**
+   * Reads, checks and caches a data set.
+   *
+   * @param partitions shards wanted; 0 for one a core of the cluster. There are never more than
+   *     samples, nor so few that one would be too large.
+   * @param input shape that images must have
+   * @param classes how many there are; labels must be below
+   */
+  public static Shards load(
+      JavaSparkContext context, IdxSource source, int partitions, Shape input, int classes) {
+    long bytes = (long) source.count() * source.shape().size();
+    long least = (bytes + LARGEST_SHARD - 1) / LARGEST_SHARD;
+    int wanted = partitions > 0 ? partitions : context.defaultParallelism();
+    int shards = (int) Math.min(source.count(), Math.max(least, wanted));
+    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
+    Broadcast<SerializableConfiguration> configuration =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    JavaRDD<Shard> rdd =
+        context
+            .parallelize(numbers, shards)
+            .mapPartitions(new Reader(source, configuration, shards, input, classes))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Fingerprint fingerprint =
+        rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus);
+    return new Shards(rdd, source.count(), fingerprint);
+  }
+
+  public JavaRDD<Shard> rdd() {
+    return rdd;
+  }
+
+  /** Samples in all shards. */
+  public long count() {
+    return count;
+  }
+
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** Takes the shards out of the executors' memory. */
+  @Override
+  public void close() {
+    rdd.unpersist();
+  }
+
+  /** Reads shards on an executor, each by its number: shard i holds the i-th part of the ids. */
+  private record Reader(
+      IdxSource source,
+      Broadcast<SerializableConfiguration> configuration,
+      int shards,
+      Shape input,
+      int classes)
+      implements FlatMapFunction<Iterator<Integer>, Shard> {
+
+    @Override
+    public Iterator<Shard> call(Iterator<Integer> numbers) {
+      Storage storage = new Storage(configuration.value().value());
+      List<Shard> read = new ArrayList<>();
+      while (numbers.hasNext()) {
+        int number = numbers.next();
+        long first = (long) source.count() * number / shards;
+        long end = (long) source.count() * (number + 1) / shards;
+        Samples samples = source.read(storage, first, (int) (end - first));
+        samples.requireFit(input, classes, source.labels());
+        read.add(new Shard(samples));
+      }
+      return read.iterator();
+    }
+  }
+}

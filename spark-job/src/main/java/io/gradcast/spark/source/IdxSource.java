@@ -1,0 +1,119 @@
+package io.gradcast.spark.source;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.data.IdxReader;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.tensor.Shape;
+import io.gradcast.spark.store.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A pair of IDX files, images and labels, by MNIST's names, plain or gzip. A sample's stable id is
+ * its place in them. Only the headers are read on the driver; executors read their ranges.
+ *
+ * @param images URI of the images
+ * @param labels URI of the labels
+ */
+public record IdxSource(String images, String labels, int count, int height, int width)
+    implements Serializable {
+
+  /** Which of the two pairs in a folder. */
+  public enum Split {
+    TRAIN("train"),
+    TEST("t10k");
+
+    private final String prefix;
+
+    Split(String prefix) {
+      this.prefix = prefix;
+    }
+  }
+
+  /** Finds a pair in a folder and reads its headers. */
+  public static IdxSource open(Storage storage, String folder, Split split) {
+    Path path = Storage.path("data", folder);
+    try {
+      FileStatus status = storage.statusOrNull(path);
+      if (status == null || !status.isDirectory()) {
+        throw GradcastException.data(
+            "data %s: expected a folder of IDX files, found %s"
+                .formatted(path, status == null ? "nothing" : "a file"));
+      }
+      Path images = find(storage, path, split.prefix + "-images-idx3-ubyte");
+      Path labels = find(storage, path, split.prefix + "-labels-idx1-ubyte");
+      try (IdxReader imageReader = readImages(storage, images);
+          IdxReader labelReader = readLabels(storage, labels)) {
+        imageReader.requireSameCount(labelReader);
+        Shape shape = imageReader.shape();
+        return new IdxSource(
+            images.toString(),
+            labels.toString(),
+            imageReader.count(),
+            shape.height(),
+            shape.width());
+      }
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static Path find(Storage storage, Path folder, String name) throws IOException {
+    for (String candidate : new String[] {name, name + ".gz"}) {
+      Path path = storage.qualified(new Path(folder, candidate));
+      FileStatus status = storage.statusOrNull(path);
+      if (status != null && status.isFile()) {
+        if (status.getLen() == 0) {
+          throw GradcastException.data(path + ": expected IDX data, found an empty file");
+        }
+        return path;
+      }
+    }
+    throw GradcastException.data(
+        "data %s: expected the file %s or %s.gz, found neither".formatted(folder, name, name));
+  }
+
+  public Shape shape() {
+    return new Shape(1, height, width);
+  }
+
+  /** Reads samples {@code first} to {@code first + items - 1}. */
+  public Samples read(Storage storage, long first, int items) {
+    try (IdxReader imageReader = readImages(storage, new Path(images));
+        IdxReader labelReader = readLabels(storage, new Path(labels))) {
+      return IdxReader.read(imageReader, labelReader, first, items);
+    } catch (IOException e) {
+      throw unreadable(new Path(images), e);
+    }
+  }
+
+  private static IdxReader readImages(Storage storage, Path path) throws IOException {
+    return IdxReader.images(unpacked(storage, path), path.toString());
+  }
+
+  private static IdxReader readLabels(Storage storage, Path path) throws IOException {
+    return IdxReader.labels(unpacked(storage, path), path.toString());
+  }
+
+  private static InputStream unpacked(Storage storage, Path path) {
+    try {
+      return storage.openUnpacked(path);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private static GradcastException unreadable(Path path, IOException e) {
+    String found =
+        e instanceof FileNotFoundException
+            ? "nothing there"
+            : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new GradcastException(
+        Kind.DATA, "%s: expected readable IDX data, found: %s".formatted(path, found), e);
+  }
+}

@@ -1,0 +1,42 @@
+package io.gradcast.spark.store;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.model.Model;
+import io.gradcast.engine.model.SafeTensors;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** Model files in a file system. */
+public final class Models {
+
+  /** The name of the model in a training's output. */
+  public static final String FILE = "model.safetensors";
+
+  private Models() {}
+
+  /** Reads a model from its file, or from the output folder of a training. */
+  public static Model load(Storage storage, String uri) {
+    Path path = Storage.path("model", uri);
+    try {
+      FileStatus status = storage.statusOrNull(path);
+      if (status != null && status.isDirectory()) {
+        path = new Path(path, FILE);
+        status = storage.statusOrNull(path);
+      }
+      if (status == null) {
+        throw GradcastException.model(
+            "model %s: expected a model file or a folder with %s, found nothing"
+                .formatted(path, FILE));
+      }
+      try (InputStream in = storage.open(path)) {
+        return SafeTensors.read(in, status.getLen(), "model " + path);
+      }
+    } catch (IOException e) {
+      throw new GradcastException(
+          Kind.MODEL, "model %s: expected a readable file, found: %s".formatted(path, e), e);
+    }
+  }
+}

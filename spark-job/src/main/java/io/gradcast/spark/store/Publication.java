@@ -1,0 +1,144 @@
+package io.gradcast.spark.store;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * An output folder in the making: files go to a hidden folder beside it, which takes its name once
+ * all are written. Whatever ends the program before that, a former output stays as it was.
+ */
+public final class Publication implements AutoCloseable {
+
+  /** Before Hadoop closes its file systems (10), after Spark has been told to stop (50). */
+  private static final int HOOK_PRIORITY = 20;
+
+  private final FileSystem system;
+  private final Path target;
+  private final Path staging;
+  private final boolean overwrite;
+  private final Runnable cleanUp = this::deleteStaging;
+  private boolean committed;
+
+  private Publication(FileSystem system, Path target, boolean overwrite) {
+    this.system = system;
+    this.target = target;
+    this.overwrite = overwrite;
+    staging = beside("inprogress");
+  }
+
+  /** Makes the hidden folder, so that what cannot be written fails before any work is done. */
+  static Publication begin(FileSystem system, Path target, boolean overwrite) throws IOException {
+    if (target.getParent() == null) {
+      throw new GradcastException(
+          Kind.OUTPUT, "output %s: expected a folder below the root".formatted(target));
+    }
+    Publication publication = new Publication(system, target, overwrite);
+    publication.requireFree();
+    ShutdownHookManager.get().addShutdownHook(publication.cleanUp, HOOK_PRIORITY);
+    try {
+      if (!system.mkdirs(publication.staging)) {
+        throw new IOException("the folder was not made");
+      }
+      return publication;
+    } catch (IOException e) {
+      publication.close();
+      throw e;
+    }
+  }
+
+  static GradcastException notWritable(Path path, IOException e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new GradcastException(
+        Kind.OUTPUT, "output %s: expected to write there, found: %s".formatted(path, reason), e);
+  }
+
+  private void requireFree() throws IOException {
+    if (!overwrite && system.exists(target)) {
+      throw new GradcastException(
+          Kind.OUTPUT,
+          "output %s: expected nothing there, found an earlier output; --overwrite replaces it"
+              .formatted(target));
+    }
+  }
+
+  private Path beside(String state) {
+    String name = "." + target.getName() + "." + state + "-" + UUID.randomUUID();
+    return new Path(target.getParent(), name);
+  }
+
+  /** The hidden folder, for writers that take a folder. */
+  public Path staging() {
+    return staging;
+  }
+
+  /** What writes the contents of one file. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes one file. */
+  public void write(String name, Content content) {
+    try (OutputStream out = system.create(new Path(staging, name), false)) {
+      content.writeTo(out);
+    } catch (IOException e) {
+      throw notWritable(target, e);
+    }
+  }
+
+  /** Gives the folder its name; a former one is set aside first and deleted afterwards. */
+  public Path commit() {
+    try {
+      requireFree();
+      Path former = null;
+      if (system.exists(target)) {
+        former = beside("replaced");
+        rename(target, former);
+      }
+      try {
+        rename(staging, target);
+      } catch (IOException e) {
+        if (former != null) {
+          rename(former, target);
+        }
+        throw e;
+      }
+      committed = true;
+      if (former != null) {
+        system.delete(former, true);
+      }
+      return target;
+    } catch (IOException e) {
+      throw notWritable(target, e);
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!system.rename(from, to)) {
+      throw new IOException("%s could not be renamed to %s".formatted(from, to));
+    }
+  }
+
+  private void deleteStaging() {
+    try {
+      if (!committed) {
+        system.delete(staging, true);
+      }
+    } catch (IOException e) {
+      System.err.println("gradcast: left behind " + staging + ": " + e.getMessage());
+    }
+  }
+
+  /** Takes away what was not committed. */
+  @Override
+  public void close() {
+    deleteStaging();
+    ShutdownHookManager.get().removeShutdownHook(cleanUp);
+  }
+}

@@ -1,0 +1,90 @@
+package io.gradcast.spark.store;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Files by URI through Hadoop's {@link FileSystem}: whatever schemes the cluster has. */
+public final class Storage {
+
+  private static final int BUFFER = 1 << 16;
+
+  private final Configuration configuration;
+
+  public Storage(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  /**
+   * A path from what a user gave.
+   *
+   * @param key the setting it came from, for messages
+   */
+  public static Path path(String key, String uri) {
+    try {
+      return new Path(uri);
+    } catch (IllegalArgumentException e) {
+      throw new GradcastException(
+          Kind.USAGE, "%s: expected a path or URI, found \"%s\"".formatted(key, uri), e);
+    }
+  }
+
+  /** The file system of a path; the local one without the checksum files that Hadoop adds to it. */
+  FileSystem fileSystem(Path path) throws IOException {
+    FileSystem system = path.getFileSystem(configuration);
+    if (system instanceof LocalFileSystem local) {
+      // Spark's own writers get this very object, and need no checksum files either.
+      local.setWriteChecksum(false);
+      return local.getRawFileSystem();
+    }
+    return system;
+  }
+
+  /** What a path is, or null where there is nothing. */
+  public FileStatus statusOrNull(Path path) throws IOException {
+    try {
+      return fileSystem(path).getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** The path in full, with its scheme. */
+  public Path qualified(Path path) throws IOException {
+    return fileSystem(path).makeQualified(path);
+  }
+
+  /** Opens a file as it is. */
+  public InputStream open(Path path) throws IOException {
+    return fileSystem(path).open(path, BUFFER);
+  }
+
+  /** Opens a file, unpacking it where its name ends in .gz. */
+  public InputStream openUnpacked(Path path) throws IOException {
+    InputStream in = open(path);
+    try {
+      return path.getName().endsWith(".gz") ? new GZIPInputStream(in, BUFFER) : in;
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** Starts on an output folder, which is there in whole or not at all. */
+  public Publication publish(String output, boolean overwrite) {
+    Path target = path("output", output);
+    try {
+      return Publication.begin(fileSystem(target), qualified(target), overwrite);
+    } catch (IOException e) {
+      throw Publication.notWritable(target, e);
+    }
+  }
+}

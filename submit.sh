@@ -1,0 +1,103 @@
+#!/bin/sh
+# The one way in. Without arguments: trains the base network on the digits in src-test-data, here.
+# With --master of a cluster, or where SPARK_HOME or spark-submit is found, through spark-submit;
+# otherwise with Spark from the Maven class path, so that a JDK and Maven are all that is needed.
+#
+#   GRADCAST_SUBMIT   more arguments for spark-submit, such as "--deploy-mode cluster"
+#   GRADCAST_LOG      file for Spark's own log (default: runs/spark.log beside this script)
+set -eu
+
+home=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+target=$home/spark-job/target
+jar=$target/gradcast.jar
+main=io.gradcast.spark.cli.Gradcast
+
+fail() {
+  echo "gradcast: $1" >&2
+  exit 1
+}
+
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+command -v "$java" >/dev/null 2>&1 || fail "expected a JDK 17 or later in JAVA_HOME or on the PATH, found no java"
+version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+case $version in
+  1.* | '') fail "expected a JDK 17 or later, found Java ${version:-of an unknown version}" ;;
+esac
+[ "$version" -ge 17 ] || fail "expected a JDK 17 or later, found Java $version"
+
+# Hadoop differs between the two (see pom.xml), and so does Spark's class path.
+classpath_file=$target/spark-classpath
+[ "$version" -lt 24 ] || classpath_file=$target/spark-classpath-jdk24
+
+up_to_date() {
+  [ -f "$jar" ] && [ -f "$classpath_file" ] || return 1
+  # A class path into a Maven repository that was cleared is as good as none.
+  [ -f "$(cut -d: -f1 <"$classpath_file")" ] || return 1
+  [ -z "$(find "$home/pom.xml" "$home/engine/pom.xml" "$home/spark-job/pom.xml" \
+    "$home/engine/src/main" "$home/spark-job/src/main" "$home/conf/networks" \
+    -type f -newer "$jar" 2>/dev/null | head -n 1)" ]
+}
+
+build() {
+  command -v mvn >/dev/null 2>&1 || fail "expected Maven on the PATH to build Gradcast, found no mvn"
+  echo "Building Gradcast; the first time this fetches Spark, some 300 MB." >&2
+  mkdir -p "$home/target"
+  log=$home/target/build.log
+  {
+    mvn -B -f "$home/pom.xml" -pl spark-job -am -DskipTests -Dspotless.check.skip=true package 2>&1 &&
+      status=0 || status=$?
+    printf '\nexit %s\n' "$status"
+  } | tee "$log" | awk '
+    /^\[INFO\] Building Gradcast/ { print "  " $3, $4, $5; fflush() }
+    /^(\[INFO\] )?Downloaded / { if (++n % 50 == 0) { print "  " n " files fetched"; fflush() } }' >&2
+  if [ "$(tail -n 1 "$log")" != "exit 0" ]; then
+    grep -E '^\[ERROR|^\[WARNING.*\.java' "$log" | head -n 20 >&2 || true
+    fail "the build failed; all of it is in $log"
+  fi
+  touch "$jar" "$classpath_file"
+}
+
+up_to_date || build
+
+if [ -t 2 ]; then terminal=true; else terminal=false; fi
+log=${GRADCAST_LOG:-$home/runs/spark.log}
+options="-Dgradcast.home=$home -Dgradcast.terminal=$terminal -Dgradcast.log=$log"
+options="$options -Dlog4j2.configurationFile=file:$home/conf/log4j2.properties"
+
+[ $# -gt 0 ] || set -- train
+
+master=
+on_spark=false
+previous=
+for argument in "$@"; do
+  case $argument in
+    train | evaluate | predict) [ -n "$previous" ] || on_spark=true ;;
+    --help | -h | --version | -V) on_spark=false && break ;;
+    --master=*) master=${argument#--master=} ;;
+  esac
+  [ "$previous" != --master ] || master=$argument
+  previous=$argument
+done
+
+submit=
+if [ -n "${SPARK_HOME:-}" ] && [ -x "$SPARK_HOME/bin/spark-submit" ]; then
+  submit=$SPARK_HOME/bin/spark-submit
+elif command -v spark-submit >/dev/null 2>&1; then
+  submit=$(command -v spark-submit)
+fi
+
+if [ "$on_spark" = false ]; then
+  # shellcheck disable=SC2086 # options are words
+  exec "$java" "@$home/conf/jvm.options" $options -cp "$jar:$(cat "$classpath_file")" "$main" "$@"
+elif [ -n "$submit" ]; then
+  # shellcheck disable=SC2086 # GRADCAST_SUBMIT is words
+  exec "$submit" ${master:+--master "$master"} --load-spark-defaults \
+    --properties-file "$home/conf/spark-defaults.conf" --driver-java-options "$options" \
+    ${GRADCAST_SUBMIT:-} --class "$main" "$jar" "$@"
+else
+  # shellcheck disable=SC2086 # options and GRADCAST_SUBMIT are words
+  exec "$java" "@$home/conf/jvm.options" $options -cp "$(cat "$classpath_file")" \
+    org.apache.spark.deploy.SparkSubmit --master "${master:-local[*]}" \
+    --properties-file "$home/conf/spark-defaults.conf" ${GRADCAST_SUBMIT:-} \
+    --class "$main" "$jar" "$@"
+fi
