@@ -1,0 +1,105 @@
+package io.gradcast.benchmarks;
+
+import io.gradcast.engine.data.IdxReader;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.model.Json;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.train.EpochMetrics;
+import io.gradcast.engine.train.LocalTrainer;
+import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.engine.train.TrainingListener;
+import io.gradcast.engine.train.TrainingResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains in one JVM, without Spark: a line of JSON an epoch, and one for the whole run. */
+@Command(name = "local.sh", mixinStandardHelpOptions = true, showDefaultValues = true)
+final class LocalTraining implements Callable<Integer> {
+
+  @Option(names = "--data", required = true, description = "folder with MNIST's four .gz files")
+  private Path data;
+
+  @Option(names = "--network", description = "a network of conf/networks")
+  private String network = "zhang";
+
+  @Option(names = "--epochs", description = "passes over the data")
+  private int epochs = 3;
+
+  @Option(names = "--batch-size", description = "samples a minibatch")
+  private int batchSize = 50;
+
+  @Option(names = "--learning-rate", description = "step size")
+  private double learningRate = 1;
+
+  @Option(names = "--seed", description = "of weights and order")
+  private long seed = 1;
+
+  @Option(names = "--threads", description = "threads in all")
+  private int threads = 2;
+
+  private LocalTraining() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new LocalTraining()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    TrainingConfig config = new TrainingConfig(epochs, batchSize, learningRate, seed);
+    Network spec = new Network(NetworkSpec.named(network));
+    try (LocalTrainer trainer =
+        new LocalTrainer(spec, config, read("train"), read("t10k"), threads)) {
+      print(config, trainer.train(new Printer()));
+    }
+    return 0;
+  }
+
+  private Samples read(String prefix) throws IOException {
+    try (IdxReader images = IdxReader.images(open(prefix + "-images-idx3-ubyte.gz"), prefix);
+        IdxReader labels = IdxReader.labels(open(prefix + "-labels-idx1-ubyte.gz"), prefix)) {
+      return IdxReader.read(images, labels, 0, images.count());
+    }
+  }
+
+  private InputStream open(String name) throws IOException {
+    return new GZIPInputStream(Files.newInputStream(data.resolve(name)), 1 << 16);
+  }
+
+  private void print(TrainingConfig config, TrainingResult result) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("epochs", config.epochs());
+    line.put("batchSize", config.batchSize());
+    line.put("threads", threads);
+    line.put("trainSeconds", result.seconds());
+    line.put("samplesPerSecond", result.samplesPerSecond());
+    line.put(
+        "overheadMillisPerIteration",
+        result.overheadShare() * result.seconds() * 1e3 / result.iterations());
+    line.put("testError", result.last().test().error());
+    line.put("jdk", System.getProperty("java.version"));
+    System.out.println(Json.write(line));
+  }
+
+  private static final class Printer implements TrainingListener {
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("epoch", metrics.epoch());
+      line.put("trainLoss", metrics.trainLoss());
+      line.put("testError", metrics.test().error());
+      line.put("samplesPerSecond", metrics.samplesPerSecond());
+      System.out.println(Json.write(line));
+    }
+  }
+}
