@@ -28,8 +28,7 @@ final class AppliedModel {
   @Option(
       names = "--split",
       paramLabel = "SPLIT",
-      description =
-          "which files of the folder: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description = "which files of the folder: train or test (default: test)")
   private Split split = Split.TEST;
 
   @Option(

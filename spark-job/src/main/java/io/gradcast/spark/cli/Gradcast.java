@@ -51,6 +51,7 @@ public final class Gradcast implements Callable<Integer> {
 
   static int run(String... arguments) {
     return new CommandLine(new Gradcast())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, line) -> misspelt(e))
         .setExecutionExceptionHandler((e, line, result) -> failed(e))
         .execute(arguments);

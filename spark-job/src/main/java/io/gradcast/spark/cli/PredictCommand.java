@@ -36,10 +36,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "replace an earlier output")
   private boolean overwrite;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "csv or parquet (default: csv)")
   private Format format = Format.CSV;
 
   @Override

@@ -45,11 +45,12 @@ final class SynthCommand implements Callable<Integer> {
   private long seed = 1;
 
   @Option(
-      names = "--no-gzip",
+      names = "--gzip",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "write plain files, which many partitions read faster")
+      description =
+          "pack the files; plain ones are read faster by many partitions (default: packed)")
   private boolean gzip;
 
   @Override
