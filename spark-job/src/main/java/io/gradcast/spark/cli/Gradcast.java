@@ -3,6 +3,8 @@ package io.gradcast.spark.cli;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Version;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -30,15 +32,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:a defect of Gradcast or of the cluster, with its stack trace",
+      "1:a defect of Gradcast, with its stack trace",
       "2:a flag, a setting or a network that cannot be",
       "3:data that cannot be read or do not fit",
       "4:a model that cannot be read or does not fit",
       "5:an output that cannot be written, or is there already",
       "6:training diverged",
+      "7:Spark gave up: no master, too many failed tasks",
       "130:interrupted (Ctrl-C); an earlier output is as it was"
     })
 public final class Gradcast implements Callable<Integer> {
+
+  private static final int SPARK_FAILED = 7;
+
+  /** What the JVM exits with after SIGINT. */
+  private static final int INTERRUPTED = 130;
 
   @Spec private CommandSpec spec;
 
@@ -71,6 +79,10 @@ public final class Gradcast implements Callable<Integer> {
   }
 
   private static int failed(Exception e) {
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // Ctrl-C has stopped Spark under the command: what it fails with is no news.
+      return INTERRUPTED;
+    }
     // Spark wraps what a task throws; the sentence for the user may be several causes down.
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof GradcastException ours) {
@@ -78,9 +90,29 @@ public final class Gradcast implements Callable<Integer> {
         return ours.kind().exitCode();
       }
     }
+    if (e instanceof SparkException || isStopped(e)) {
+      System.err.println(
+          "gradcast: Spark gave up: %s%ngradcast: why is in its log%s"
+              .formatted(firstLine(e), logFile()));
+      return SPARK_FAILED;
+    }
     System.err.println("gradcast: this should not happen; please report it with what follows:");
     e.printStackTrace();
     return 1;
+  }
+
+  /** What any call meets once Spark has lost its master or its driver's memory. */
+  private static boolean isStopped(Exception e) {
+    return e instanceof IllegalStateException && firstLine(e).contains("stopped SparkContext");
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static String logFile() {
+    String file = System.getProperty("gradcast.log");
+    return file == null ? "" : ", " + file;
   }
 
   /** For --version. */

@@ -15,7 +15,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
  */
 public final class Publication implements AutoCloseable {
 
-  /** Before Hadoop closes its file systems (10), after Spark has been told to stop (50). */
+  /**
+   * Higher goes first: after Spark has stopped (40), before Hadoop closes its file systems (10).
+   */
   private static final int HOOK_PRIORITY = 20;
 
   private final FileSystem system;
