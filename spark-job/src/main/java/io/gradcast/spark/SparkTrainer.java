@@ -11,6 +11,7 @@ import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingLoop;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.exchange.TreeExchange;
+import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class SparkTrainer implements AutoCloseable {
             network,
             config,
             exchange,
-            parameters -> TreeExchange.evaluate(context, network, parameters, test, depth),
+            parameters -> Evaluator.evaluate(context, network, parameters, test, depth),
             listener)
         .run();
   }

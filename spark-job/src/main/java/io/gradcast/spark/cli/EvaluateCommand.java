@@ -2,7 +2,7 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.model.Model;
-import io.gradcast.spark.exchange.TreeExchange;
+import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.shard.Shards;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,7 +24,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Model model = applied.model(session);
       try (Shards shards = applied.shards(session, model.network())) {
         Evaluation evaluation =
-            TreeExchange.evaluate(
+            Evaluator.evaluate(
                 session.context(), model.network(), model.parameters(), shards, DEPTH);
         System.out.print(table(evaluation, model.classes()));
       }

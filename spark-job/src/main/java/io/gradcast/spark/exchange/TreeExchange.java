@@ -1,6 +1,5 @@
 package io.gradcast.spark.exchange;
 
-import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
@@ -73,28 +72,5 @@ public final class TreeExchange implements Exchange {
   private static GradientSum merge(GradientSum into, GradientSum other) {
     into.add(other);
     return into;
-  }
-
-  /** Evaluates parameters on any data set, the same way. */
-  public static Evaluation evaluate(
-      JavaSparkContext context, Network network, float[] parameters, Shards shards, int depth) {
-    Broadcast<float[]> current = context.broadcast(parameters.clone());
-    String text = network.spec().text();
-    Evaluation evaluation =
-        shards
-            .rdd()
-            .treeAggregate(
-                new Evaluation(network.classes()),
-                (part, shard) -> {
-                  shard.evaluate(text, current.value(), part);
-                  return part;
-                },
-                (into, other) -> {
-                  into.add(other);
-                  return into;
-                },
-                depth);
-    current.destroy();
-    return evaluation;
   }
 }
