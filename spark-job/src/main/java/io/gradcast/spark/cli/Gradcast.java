@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
-      SynthCommand.class
+      SynthCommand.class,
+      FetchCommand.class
     },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
