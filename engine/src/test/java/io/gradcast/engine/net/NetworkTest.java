@@ -1,0 +1,147 @@
+package io.gradcast.engine.net;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.data.SyntheticDigits;
+import io.gradcast.engine.data.SyntheticDigits.Split;
+import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.optim.Sgd;
+import io.gradcast.engine.tensor.GradientSum;
+import io.gradcast.engine.tensor.Shape;
+import java.lang.management.ManagementFactory;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class NetworkTest {
+
+  private static final int COUNT = 50;
+
+  private final Network network = new Network(NetworkSpec.named("zhang"));
+  private final Workspace workspace = new Workspace(network, Kernels.scalar());
+  private final float[] parameters = network.initialParameters(1);
+  private final Samples samples = digits();
+  private final int[] rows = IntStream.range(0, COUNT).toArray();
+
+  private static Samples digits() {
+    SyntheticDigits digits = new SyntheticDigits(1, Split.TRAIN);
+    byte[] pixels = new byte[COUNT * SyntheticDigits.PIXELS];
+    byte[] image = new byte[SyntheticDigits.PIXELS];
+    for (int i = 0; i < COUNT; i++) {
+      digits.image(i, image);
+      System.arraycopy(image, 0, pixels, i * image.length, image.length);
+    }
+    return new Samples(
+        new Shape(1, 28, 28),
+        IntStream.range(0, COUNT).asLongStream().toArray(),
+        pixels,
+        IntStream.range(0, COUNT).map(digits::label).toArray());
+  }
+
+  /** Eqs. (1) to (3). */
+  @Test
+  void initialWeightsFillTheBoundsOfThePaperAndBiasesAreZero() {
+    assertUniform(0, 150, Math.sqrt(6.0 / (7 * 25)));
+    assertUniform(156, 1800, Math.sqrt(6.0 / (18 * 25)));
+    assertUniform(1968, 1920, Math.sqrt(6.0 / 202));
+    for (int[] biases : new int[][] {{150, 6}, {1956, 12}, {3888, 10}}) {
+      for (int i = 0; i < biases[1]; i++) {
+        assertEquals(0f, parameters[biases[0] + i]);
+      }
+    }
+  }
+
+  private void assertUniform(int first, int count, double bound) {
+    double sum = 0;
+    double largest = 0;
+    for (int i = first; i < first + count; i++) {
+      sum += parameters[i];
+      largest = Math.max(largest, Math.abs(parameters[i]));
+    }
+    assertTrue(largest <= bound && largest > 0.95 * bound, "largest " + largest);
+    // Four standard deviations of the mean of a uniform variable.
+    assertTrue(Math.abs(sum / count) < 4 * bound / Math.sqrt(3.0 * count), "mean " + sum / count);
+  }
+
+  @Test
+  void initialWeightsAreAFunctionOfTheSeed() {
+    assertArrayEquals(parameters, network.initialParameters(1));
+    assertNotEquals(parameters[0], network.initialParameters(2)[0]);
+    // The high half of a seed counts too.
+    assertNotEquals(parameters[0], network.initialParameters(1 + (1L << 40))[0]);
+  }
+
+  private GradientSum gradient(int[] order, int... ends) {
+    GradientSum sum = new GradientSum();
+    int from = 0;
+    for (int end : ends) {
+      GradientSum part = new GradientSum();
+      network.gradient(samples, order, from, end, parameters, COUNT, workspace, part);
+      sum.add(part);
+      from = end;
+    }
+    return sum;
+  }
+
+  @Test
+  void sumDependsOnNoOrderOrGroupingOfSamples() {
+    GradientSum expected = gradient(rows, COUNT);
+    List<Integer> order = IntStream.range(0, COUNT).boxed().collect(Collectors.toList());
+    Random random = new Random(3);
+    for (int trial = 0; trial < 5; trial++) {
+      Collections.shuffle(order, random);
+      int[] shuffled = order.stream().mapToInt(Integer::intValue).toArray();
+      GradientSum found = gradient(shuffled, 1, 14, 15, 33, COUNT);
+      assertArrayEquals(expected.gradient(3898), found.gradient(3898));
+      assertEquals(expected.loss(), found.loss());
+      assertEquals(COUNT, found.samples());
+    }
+  }
+
+  @Test
+  void parametersThatAreNoNumbersAreNoticedWithTheirLayer() {
+    float[] broken = parameters.clone();
+    broken[3890] = Float.NaN; // a bias of the dense layer
+    GradientSum sum = new GradientSum();
+    network.gradient(samples, rows, 0, COUNT, broken, COUNT, workspace, sum);
+    assertTrue(sum.diverged());
+    assertFalse(gradient(rows, COUNT).diverged());
+    assertEquals("c1", network.layerName(sum.divergedLayer()), "it has reached the first layer");
+  }
+
+  @Test
+  void stepAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    GradientSum sum = new GradientSum();
+    Sgd sgd = new Sgd(0.1);
+    float[] current = parameters.clone();
+    Runnable step =
+        () -> {
+          sum.clear();
+          network.gradient(samples, rows, 0, COUNT, current, COUNT, workspace, sum);
+          sgd.step(current, sum);
+        };
+    for (int i = 0; i < 20; i++) {
+      step.run();
+    }
+    long id = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(id);
+    long idle = threads.getThreadAllocatedBytes(id) - before;
+    before = threads.getThreadAllocatedBytes(id);
+    for (int i = 0; i < 20; i++) {
+      step.run();
+    }
+    long allocated = threads.getThreadAllocatedBytes(id) - before - idle;
+    // A few bytes a step are the interpreter's; one array of the network would be thousands.
+    assertTrue(allocated < 20 * 200, allocated + " bytes in 20 steps");
+  }
+}

@@ -1,0 +1,136 @@
+package io.gradcast.engine.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalTrainerTest {
+
+  private static final Network SMALL =
+      new Network(
+          NetworkSpec.parse(
+              """
+              name = small, input = [1, 6, 5], loss = squared-error
+              layers = [
+                { type = conv, maps = 3, kernel = 3 }, { type = sigmoid }
+                { type = dense, units = 2 }, { type = sigmoid }
+              ]
+              """,
+              "small"));
+
+  /** Images that are bright on the left, or on the right. */
+  private static Samples halves(int count) {
+    Random random = new Random(count);
+    byte[] pixels = new byte[count * 30];
+    int[] labels = random.ints(count, 0, 2).toArray();
+    for (int i = 0; i < pixels.length; i++) {
+      boolean bright = i % 5 < 2 == (labels[i / 30] == 0);
+      pixels[i] = (byte) (random.nextInt(100) + (bright ? 150 : 0));
+    }
+    long[] ids = IntStream.range(0, count).asLongStream().toArray();
+    return new Samples(new Shape(1, 6, 5), ids, pixels, labels);
+  }
+
+  private static TrainingResult train(TrainingConfig config, int samples, int threads) {
+    try (LocalTrainer trainer =
+        new LocalTrainer(SMALL, config, halves(samples), halves(40), threads)) {
+      return trainer.train(TrainingListener.NONE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50, 203", "7, 100", "1, 33", "1000, 77", "64, 64"})
+  void resultIsTheSameOnAnyNumberOfThreads(int batchSize, int samples) {
+    TrainingConfig config = new TrainingConfig(3, batchSize, 0.5, 9);
+    float[] expected = train(config, samples, 1).parameters();
+    for (int threads : new int[] {2, 3, 5}) {
+      assertArrayEquals(expected, train(config, samples, threads).parameters());
+    }
+  }
+
+  @Test
+  void learnsWhatCanBeLearnt() {
+    TrainingResult result = train(new TrainingConfig(30, 10, 2.0, 1), 200, 2);
+    assertEquals(1.0, result.last().test().accuracy());
+    assertTrue(result.last().trainLoss() < 0.1 * result.epochs().get(0).trainLoss());
+    assertEquals(600, result.iterations());
+  }
+
+  @Test
+  void listenerHearsEveryIterationAndEpoch() {
+    List<String> heard = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void iterationEnded(int epoch, int iteration, double loss) {
+            heard.add(epoch + "." + iteration);
+          }
+
+          @Override
+          public void epochEnded(EpochMetrics metrics) {
+            heard.add("epoch " + metrics.epoch());
+          }
+        };
+    TrainingConfig config = new TrainingConfig(2, 10, 1, 1);
+    try (LocalTrainer trainer = new LocalTrainer(SMALL, config, halves(25), halves(5), 1)) {
+      trainer.train(listener);
+    }
+    assertEquals(List.of("1.1", "1.2", "1.3", "epoch 1", "2.1", "2.2", "2.3", "epoch 2"), heard);
+  }
+
+  /** Without a sigmoid at its end the output, and so the gradient, grows without bounds. */
+  @Test
+  void divergenceNamesEpochIterationAndLayer() {
+    Network linear =
+        new Network(
+            NetworkSpec.parse(
+                "name = l, input = [1, 6, 5], loss = squared-error, layers = ["
+                    + "{ name = fc, type = dense, units = 2 }]",
+                "linear"));
+    TrainingConfig config = new TrainingConfig(9, 10, 1000.0, 1);
+    try (LocalTrainer trainer = new LocalTrainer(linear, config, halves(25), halves(5), 2)) {
+      GradcastException e =
+          assertThrows(GradcastException.class, () -> trainer.train(TrainingListener.NONE));
+      assertEquals(Kind.DIVERGED, e.kind());
+      assertEquals(
+          "training diverged at epoch 1, iteration 2, layer fc: expected gradients of at most"
+              + " 2048.0 in magnitude, found a larger one or none; try a smaller learning rate",
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void dataThatDoNotFitAreRefused() {
+    Network zhang = new Network(NetworkSpec.named("zhang"));
+    TrainingConfig config = new TrainingConfig(1, 1, 1, 1);
+    GradcastException e =
+        assertThrows(
+            GradcastException.class,
+            () -> new LocalTrainer(zhang, config, halves(3), halves(3), 1));
+    assertEquals(
+        "training data: expected images of 1x28x28, as the network takes, found 1x6x5",
+        e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
+  void learningRateIsANumberAboveZero(double rate) {
+    assertThrows(GradcastException.class, () -> new TrainingConfig(1, 1, rate, 1));
+  }
+}
