@@ -1,0 +1,72 @@
+package io.gradcast.spark;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Packages depend on each other in one direction: cli on all, store on none. */
+@AnalyzeClasses(
+    packages = "io.gradcast.spark",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  private static final String ROOT = "io.gradcast.spark";
+  private static final String CLI = "io.gradcast.spark.cli..";
+  private static final String STORE = "io.gradcast.spark.store..";
+  private static final String SOURCE = "io.gradcast.spark.source..";
+  private static final String SHARD = "io.gradcast.spark.shard..";
+  private static final String EXCHANGE = "io.gradcast.spark.exchange..";
+  private static final String SCORE = "io.gradcast.spark.score..";
+
+  @ArchTest
+  static final ArchRule nothingDependsOnTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(CLI);
+
+  @ArchTest
+  static final ArchRule picocliIsForTheCommandLineAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule storeStandsAlone =
+      mayNotUse(STORE, ROOT, SOURCE, SHARD, EXCHANGE, SCORE, CLI);
+
+  @ArchTest
+  static final ArchRule sourceUsesOnlyStore = mayNotUse(SOURCE, ROOT, SHARD, EXCHANGE, SCORE, CLI);
+
+  @ArchTest
+  static final ArchRule shardUsesOnlySourceAndStore = mayNotUse(SHARD, ROOT, EXCHANGE, SCORE, CLI);
+
+  @ArchTest
+  static final ArchRule exchangeUsesOnlyShard =
+      mayNotUse(EXCHANGE, ROOT, SOURCE, STORE, SCORE, CLI);
+
+  @ArchTest
+  static final ArchRule scoreUsesOnlyShard = mayNotUse(SCORE, ROOT, SOURCE, STORE, EXCHANGE, CLI);
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.gradcast.spark.(*)..").should().beFreeOfCycles();
+
+  private static ArchRule mayNotUse(String user, String... used) {
+    return noClasses()
+        .that()
+        .resideInAPackage(user)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(used);
+  }
+}
