@@ -6,6 +6,8 @@ import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.store.Publication;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,12 +47,15 @@ final class PredictCommand implements Callable<Integer> {
       Model model = applied.model(session);
       try (Publication publication = session.storage().publish(output, overwrite);
           Shards shards = applied.shards(session, model.network())) {
-        Predictor.predict(session.spark(), model, shards)
-            .write()
-            .mode(SaveMode.Append) // into the folder that is there already, to be renamed
-            .option("header", true)
-            .format(format.name().toLowerCase(Locale.ROOT))
-            .save(publication.staging().toString());
+        Dataset<Row> table = Predictor.predict(session.spark(), model, shards);
+        publication.fill(
+            folder ->
+                table
+                    .write()
+                    .mode(SaveMode.Append) // into the folder that is there already
+                    .option("header", true)
+                    .format(format.name().toLowerCase(Locale.ROOT))
+                    .save(folder.toString()));
         System.out.printf("%,d predictions in %s%n", shards.count(), publication.commit());
       }
     }

@@ -5,6 +5,7 @@ import io.gradcast.engine.GradcastException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -74,11 +75,6 @@ public final class Publication implements AutoCloseable {
     return new Path(target.getParent(), name);
   }
 
-  /** The hidden folder, for writers that take a folder. */
-  public Path staging() {
-    return staging;
-  }
-
   /** What writes the contents of one file. */
   @FunctionalInterface
   public interface Content {
@@ -91,6 +87,25 @@ public final class Publication implements AutoCloseable {
       content.writeTo(out);
     } catch (IOException e) {
       throw notWritable(target, e);
+    }
+  }
+
+  /** Has somebody else, such as Spark, write files into the folder. */
+  public void fill(Consumer<Path> writer) {
+    try {
+      writer.accept(staging);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) { // Spark throws checked ones without saying so
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof GradcastException known) {
+          throw known;
+        }
+        if (cause instanceof IOException reason) {
+          throw notWritable(target, reason);
+        }
+      }
+      throw e;
     }
   }
 

@@ -1,7 +1,6 @@
 package io.gradcast.spark.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.gradcast.spark.store.FaultyFileSystem;
 import java.io.IOException;
@@ -94,15 +93,14 @@ class BadOutputTest {
   void predictionsThatDoNotFitOnTheDiskLeaveTheEarlierOutput() throws IOException {
     Path earlier = Outputs.earlier(folder.resolve("out"));
     FaultyFileSystem.leaveSpace(100);
-    Run run =
-        Run.of(
+    Run.of(
             "predict",
             "--model=" + model,
             "--data=" + data,
             "--output=" + FaultyFileSystem.uri(earlier),
-            "--overwrite");
-    assertNotEquals(0, run.exitCode());
-    assertEquals("", run.out());
+            "--overwrite")
+        .failedWith(
+            5, "output faulty:" + earlier + ": expected to write there, found: No space left");
     Outputs.assertEarlier(earlier);
     Outputs.assertNothingBeside(folder, "out");
   }

@@ -1,0 +1,218 @@
+package io.gradcast.engine.layer;
+
+import static io.gradcast.engine.kernel.Kernels.LANES;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.kernel.FixedPoint;
+import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.tensor.GradientSum;
+import io.gradcast.engine.tensor.Shape;
+import io.gradcast.engine.tensor.Tensor;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every layer must do. A new layer adds a line to {@link #layers}. */
+class LayerContractTest {
+
+  /**
+   * Central differences in float32: values are near 1, so an output is off by about 1e-7, and a
+   * difference over 2 * STEP by about 1e-5 a term of the functional; the outputs that one input
+   * reaches are a few dozen. The curvature of the sigmoid adds STEP^2 / 6.
+   */
+  private static final float STEP = 0x1p-6f;
+
+  private static final double BOUND = 5e-4;
+  private static final float LIMIT = 2048f;
+
+  /** Parameters of other layers before and behind this one. */
+  private static final int BEFORE = 3;
+
+  private final Random random = new Random(23);
+  private final Kernels kernels = Kernels.scalar();
+
+  /** Odd sizes, which fit no tile. */
+  static Stream<Layer> layers() {
+    return Stream.of(
+        new Convolution("conv", new Shape(2, 7, 5), 3, 3),
+        new Convolution("conv of one tap", new Shape(3, 2, 3), 5, 1),
+        new Convolution("conv of everything", new Shape(1, 4, 4), 2, 4),
+        new MeanPooling("pool", new Shape(3, 9, 6), 3),
+        new MeanPooling("pool of nothing", new Shape(2, 3, 5), 1),
+        new Flatten("flatten", new Shape(3, 2, 5)),
+        new Dense("dense", new Shape(2, 3, 3), 7),
+        new Dense("dense to one", new Shape(5, 1, 1), 1),
+        new Sigmoid("sigmoid", new Shape(2, 3, 5)));
+  }
+
+  private float[] values(int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = random.nextFloat() * 2 - 1;
+    }
+    return values;
+  }
+
+  private static int parameterCount(Layer layer) {
+    return layer.tensors().stream().mapToInt(Tensor::size).sum();
+  }
+
+  /** A functional of the output: its sum, weighted by the gradient that is handed to backward. */
+  private double functional(Layer layer, float[] parameters, float[] in, float[] weights) {
+    float[] out = forward(layer, parameters, in);
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += (double) out[i] * weights[i];
+    }
+    return sum;
+  }
+
+  private float[] forward(Layer layer, float[] parameters, float[] in) {
+    float[] input = in.clone();
+    float[] out = layer.inPlace() ? input : new float[layer.output().size() * LANES];
+    layer.forward(kernels, parameters, BEFORE, input, out);
+    return out;
+  }
+
+  private float[] backward(
+      Layer layer, float[] parameters, float[] in, float[] weights, GradientSum sum) {
+    float[] input = in.clone();
+    float[] out = layer.inPlace() ? input : new float[layer.output().size() * LANES];
+    layer.forward(kernels, parameters, BEFORE, input, out);
+    float[] outGradient = weights.clone();
+    float[] inGradient = layer.inPlace() ? outGradient : new float[in.length];
+    assertTrue(
+        layer.backward(
+            kernels, parameters, BEFORE, input, out, outGradient, inGradient, sum, LIMIT));
+    return inGradient;
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void gradientsAreTheSlopesOfTheOutput(Layer layer) {
+    float[] parameters = values(BEFORE + parameterCount(layer) + 2);
+    float[] in = values(layer.input().size() * LANES);
+    float[] weights = values(layer.output().size() * LANES);
+    GradientSum sum = new GradientSum();
+    float[] inGradient = backward(layer, parameters, in, weights, sum);
+    for (int i = 0; i < in.length; i++) {
+      double slope = slope(in, i, () -> functional(layer, parameters, in, weights));
+      assertEquals(slope, inGradient[i], BOUND, "input " + i);
+    }
+    for (int i = 0; i < parameterCount(layer); i++) {
+      double slope =
+          slope(parameters, BEFORE + i, () -> functional(layer, parameters, in, weights));
+      double found = FixedPoint.toDouble(sum.gradient(parameters.length)[BEFORE + i]);
+      // The sum over 16 lanes and all positions, so its error is larger as well.
+      assertEquals(slope, found, LANES * BOUND, "parameter " + i);
+    }
+  }
+
+  private interface Value {
+    double get();
+  }
+
+  private static double slope(float[] at, int i, Value value) {
+    float middle = at[i];
+    at[i] = middle + STEP;
+    double above = value.get();
+    at[i] = middle - STEP;
+    double below = value.get();
+    at[i] = middle;
+    return (above - below) / (2 * STEP);
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void backwardAddsToExistingSumsAndToNoOthers(Layer layer) {
+    int count = parameterCount(layer);
+    float[] parameters = values(BEFORE + count + 2);
+    float[] in = values(layer.input().size() * LANES);
+    float[] weights = values(layer.output().size() * LANES);
+    GradientSum once = new GradientSum();
+    backward(layer, parameters, in, weights, once);
+    GradientSum twice = new GradientSum();
+    backward(layer, parameters, in, weights, twice);
+    backward(layer, parameters, in, weights, twice);
+    long[] first = once.gradient(parameters.length);
+    long[] second = twice.gradient(parameters.length);
+    for (int i = 0; i < parameters.length; i++) {
+      assertEquals(2 * first[i], second[i], "parameter " + i);
+      if (i < BEFORE || i >= BEFORE + count) {
+        assertEquals(0, first[i], "parameter " + i + " is another layer's");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void firstLayerNeedsNoGradientOnItsInput(Layer layer) {
+    float[] parameters = values(BEFORE + parameterCount(layer));
+    float[] in = values(layer.input().size() * LANES);
+    float[] out = forward(layer, parameters, in);
+    float[] outGradient = values(out.length);
+    assertTrue(
+        layer.backward(
+            kernels, parameters, BEFORE, in, out, outGradient, null, new GradientSum(), LIMIT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layers")
+  void tensorsFollowEachOtherAndEveryElementHasItsPlaceInTheFile(Layer layer) {
+    int end = 0;
+    for (Tensor tensor : layer.tensors()) {
+      assertEquals(end, tensor.offset());
+      end += tensor.size();
+      long places = IntStream.range(0, tensor.size()).map(tensor::index).distinct().count();
+      assertEquals(tensor.size(), places, tensor.name());
+    }
+  }
+
+  @Test
+  void sizesThatCannotBeNameLayerExpectedAndFound() {
+    Shape shape = new Shape(1, 6, 4);
+    assertSentence(
+        "layer a (conv): expected a kernel from 1 to 4, the smaller side of its input 1x6x4,"
+            + " found 5",
+        () -> new Convolution("a", shape, 1, 5));
+    assertSentence(
+        "layer a (conv): expected maps of 1 or more, found 0",
+        () -> new Convolution("a", shape, 0, 3));
+    assertSentence(
+        "layer a (mean-pool): expected a size that divides the height and width of its input 1x6x4,"
+            + " found 3",
+        () -> new MeanPooling("a", shape, 3));
+    assertSentence(
+        "layer a (dense): expected units of 1 or more, found 0", () -> new Dense("a", shape, 0));
+  }
+
+  private static void assertSentence(String sentence, Executable making) {
+    assertEquals(sentence, assertThrows(GradcastException.class, making).getMessage());
+  }
+
+  /** Eq. (13) and the factor of eq. (17). */
+  @Test
+  void squaredErrorHasThePapersValueAndSlope() {
+    float[] out = values(3 * LANES);
+    int[] labels = random.ints(LANES, 0, 3).toArray();
+    float[] gradient = new float[3 * LANES];
+    float[] loss = new float[LANES];
+    new SquaredError().lossAndGradient(kernels, out, 3, labels, LANES, gradient, loss);
+    for (int lane = 0; lane < LANES; lane++) {
+      double expected = 0;
+      for (int i = 0; i < 3; i++) {
+        double difference = out[i * LANES + lane] - (labels[lane] == i ? 1.0 : 0.0);
+        expected += 0.5 * difference * difference;
+        assertEquals(difference, gradient[i * LANES + lane], 1e-6);
+      }
+      assertEquals(expected, loss[lane], 1e-6);
+    }
+  }
+}
