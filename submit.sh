@@ -61,8 +61,11 @@ up_to_date || build
 
 if [ -t 2 ]; then terminal=true; else terminal=false; fi
 log=${GRADCAST_LOG:-$home/runs/spark.log}
-options="-Dgradcast.home=$home -Dgradcast.terminal=$terminal -Dgradcast.log=$log"
-options="$options -Dlog4j2.configurationFile=file:$home/conf/log4j2.properties"
+
+run_java() {
+  exec "$java" "@$home/conf/jvm.options" "-Dgradcast.home=$home" "-Dgradcast.terminal=$terminal" \
+    "-Dgradcast.log=$log" "-Dlog4j2.configurationFile=$home/conf/log4j2.properties" "$@"
+}
 
 [ $# -gt 0 ] || set -- train
 
@@ -87,17 +90,17 @@ elif command -v spark-submit >/dev/null 2>&1; then
 fi
 
 if [ "$on_spark" = false ]; then
-  # shellcheck disable=SC2086 # options are words
-  exec "$java" "@$home/conf/jvm.options" $options -cp "$jar:$(cat "$classpath_file")" "$main" "$@"
-elif [ -n "$submit" ]; then
-  # shellcheck disable=SC2086 # GRADCAST_SUBMIT is words
-  exec "$submit" ${master:+--master "$master"} --load-spark-defaults \
-    --properties-file "$home/conf/spark-defaults.conf" --driver-java-options "$options" \
-    ${GRADCAST_SUBMIT:-} --class "$main" "$jar" "$@"
-else
-  # shellcheck disable=SC2086 # options and GRADCAST_SUBMIT are words
-  exec "$java" "@$home/conf/jvm.options" $options -cp "$(cat "$classpath_file")" \
-    org.apache.spark.deploy.SparkSubmit --master "${master:-local[*]}" \
-    --properties-file "$home/conf/spark-defaults.conf" ${GRADCAST_SUBMIT:-} \
-    --class "$main" "$jar" "$@"
+  run_java -cp "$jar:$(cat "$classpath_file")" "$main" "$@"
 fi
+# shellcheck disable=SC2086 # GRADCAST_SUBMIT is words
+set -- --properties-file "$home/conf/spark-defaults.conf" ${GRADCAST_SUBMIT:-} \
+  --class "$main" "$jar" "$@"
+if [ -n "$submit" ]; then
+  [ -z "$master" ] || set -- --master "$master" "$@"
+  # Spark splits this one at spaces, but for quoted parts.
+  exec "$submit" --load-spark-defaults --driver-java-options "\"-Dgradcast.home=$home\" \
+    \"-Dgradcast.log=$log\" -Dgradcast.terminal=$terminal \
+    \"-Dlog4j2.configurationFile=$home/conf/log4j2.properties\"" "$@"
+fi
+run_java -cp "$(cat "$classpath_file")" org.apache.spark.deploy.SparkSubmit \
+  --master "${master:-local[*]}" "$@"
