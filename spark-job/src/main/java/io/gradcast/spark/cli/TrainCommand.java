@@ -71,12 +71,16 @@ final class TrainCommand implements Callable<Integer> {
   /** The digits in the checkout that submit.sh was started from. */
   private static String embeddedData() {
     Path home = Path.of(System.getProperty("gradcast.home", ""));
-    return home.resolve("src-test-data").resolve("digits").toUri().toString();
+    return local(home.resolve("src-test-data").resolve("digits"));
   }
 
   private static String newRun() {
-    return Path.of("runs", LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME))
-        .toUri()
-        .toString();
+    String time = LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME);
+    return local(Path.of("runs", time));
+  }
+
+  /** With its scheme, since a cluster's paths without one are elsewhere. Hadoop decodes no %20. */
+  private static String local(Path path) {
+    return "file:" + path.toAbsolutePath();
   }
 }
