@@ -1,8 +1,8 @@
 package io.gradcast.engine.data;
 
+import io.gradcast.engine.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Tells data sets apart: 128 bits that depend on every id, label and pixel, and on no order or
@@ -18,7 +18,7 @@ public record Fingerprint(long high, long low) {
 
   /** Of some samples. */
   public static Fingerprint of(Samples samples) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     ByteBuffer head = ByteBuffer.allocate(Long.BYTES + 4 * Integer.BYTES);
     long high = 0;
     long low = 0;
@@ -40,14 +40,6 @@ public record Fingerprint(long high, long low) {
   /** Of both together. Associative and commutative. */
   public Fingerprint plus(Fingerprint other) {
     return new Fingerprint(high + other.high, low + other.low);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** 32 hexadecimal digits. */

@@ -124,20 +124,24 @@ public final class Network {
     for (int first = from; first < to; first += Kernels.LANES) {
       int lanes = Math.min(Kernels.LANES, to - first);
       forward(samples, rows, first, lanes, parameters, workspace);
-      spec.loss()
-          .lossAndGradient(
-              workspace.kernels,
-              workspace.output(),
-              classes(),
-              workspace.labels,
-              lanes,
-              workspace.outputGradient(),
-              workspace.losses);
+      lossAndGradient(lanes, workspace);
       if (!sum.addLosses(workspace.losses, lanes, limit)) {
         sum.markDiverged(layers.size());
       }
       backward(parameters, workspace, sum, limit);
     }
+  }
+
+  private void lossAndGradient(int lanes, Workspace workspace) {
+    spec.loss()
+        .lossAndGradient(
+            workspace.kernels,
+            workspace.output(),
+            classes(),
+            workspace.labels,
+            lanes,
+            workspace.outputGradient(),
+            workspace.losses);
   }
 
   private void backward(float[] parameters, Workspace workspace, GradientSum sum, float limit) {
@@ -173,15 +177,7 @@ public final class Network {
     for (int first = from; first < to; first += Kernels.LANES) {
       int lanes = Math.min(Kernels.LANES, to - first);
       forward(samples, rows, first, lanes, parameters, workspace);
-      spec.loss()
-          .lossAndGradient(
-              workspace.kernels,
-              workspace.output(),
-              classes(),
-              workspace.labels,
-              lanes,
-              workspace.outputGradient(),
-              workspace.losses);
+      lossAndGradient(lanes, workspace);
       for (int lane = 0; lane < lanes; lane++) {
         evaluation.add(workspace.labels[lane], workspace.predicted(lane), workspace.losses[lane]);
       }

@@ -1,5 +1,6 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.engine.Sha256;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.model.Model;
@@ -12,7 +13,6 @@ import io.gradcast.spark.store.Publication;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class TrainingOutput {
 
   /** Writes the files of a training. */
   static TrainingOutput write(Publication publication, Model model, TrainingResult result) {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     publication.write(
         Models.FILE, out -> SafeTensors.write(model, new DigestOutputStream(out, sha256)));
     TrainingOutput output =
@@ -44,14 +44,6 @@ final class TrainingOutput {
     publication.write(METRICS, out -> out.write(utf8(output.metrics())));
     publication.write(SUMMARY, out -> out.write(utf8(Json.write(output.summary()) + "\n")));
     return output;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static byte[] utf8(String text) {

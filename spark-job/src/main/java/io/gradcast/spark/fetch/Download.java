@@ -2,6 +2,7 @@ package io.gradcast.spark.fetch;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
@@ -153,7 +153,7 @@ public final class Download {
 
   /** What is wrong with the contents of a file, or null. Never unpacks more than they should be. */
   private static String fault(RemoteFile file, Path path) throws IOException {
-    MessageDigest sha256 = sha256();
+    MessageDigest sha256 = Sha256.digest();
     long size = 0;
     try (InputStream in = new GZIPInputStream(Files.newInputStream(path), BUFFER)) {
       byte[] buffer = new byte[BUFFER];
@@ -169,14 +169,6 @@ public final class Download {
     return found.equals(file.sha256())
         ? null
         : "expected contents of SHA-256 %s, found %s".formatted(file.sha256(), found);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** A transfer that another attempt may mend. */
