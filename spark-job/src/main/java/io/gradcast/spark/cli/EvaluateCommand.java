@@ -22,14 +22,18 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = Session.start(master.value())) {
       Model model = applied.model(session);
-      try (Shards shards = applied.shards(session, model.network())) {
-        Evaluation evaluation =
-            Evaluator.evaluate(
-                session.context(), model.network(), model.parameters(), shards, DEPTH);
-        System.out.print(table(evaluation, model.classes()));
-      }
+      Evaluation evaluation =
+          JobProgress.during(session, "evaluating", () -> evaluate(session, model));
+      System.out.print(table(evaluation, model.classes()));
     }
     return 0;
+  }
+
+  private Evaluation evaluate(Session session, Model model) {
+    try (Shards shards = applied.shards(session, model.network())) {
+      return Evaluator.evaluate(
+          session.context(), model.network(), model.parameters(), shards, DEPTH);
+    }
   }
 
   /** Accuracy, error and loss, and how often each class was taken for which. */

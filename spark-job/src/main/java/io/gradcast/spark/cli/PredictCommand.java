@@ -45,20 +45,28 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = Session.start(master.value())) {
       Model model = applied.model(session);
-      try (Publication publication = session.storage().publish(output, overwrite);
-          Shards shards = applied.shards(session, model.network())) {
-        Dataset<Row> table = Predictor.predict(session.spark(), model, shards);
-        publication.fill(
-            folder ->
-                table
-                    .write()
-                    .mode(SaveMode.Append) // into the folder that is there already
-                    .option("header", true)
-                    .format(format.name().toLowerCase(Locale.ROOT))
-                    .save(folder.toString()));
-        System.out.printf("%,d predictions in %s%n", shards.count(), publication.commit());
+      try (Publication publication = session.storage().publish(output, overwrite)) {
+        long count =
+            JobProgress.during(session, "predicting", () -> predict(session, model, publication));
+        System.out.printf("%,d predictions in %s%n", count, publication.commit());
       }
     }
     return 0;
+  }
+
+  /** Fills the output, and returns the number of its rows. */
+  private long predict(Session session, Model model, Publication publication) {
+    try (Shards shards = applied.shards(session, model.network())) {
+      Dataset<Row> table = Predictor.predict(session.spark(), model, shards);
+      publication.fill(
+          folder ->
+              table
+                  .write()
+                  .mode(SaveMode.Append) // into the folder that is there already
+                  .option("header", true)
+                  .format(format.name().toLowerCase(Locale.ROOT))
+                  .save(folder.toString()));
+      return shards.count();
+    }
   }
 }

@@ -52,8 +52,7 @@ final class TrainCommand implements Callable<Integer> {
       IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
       IdxSource test = IdxSource.open(storage, data, Split.TEST);
       try (Publication publication = storage.publish(output, overwrite);
-          SparkTrainer trainer =
-              new SparkTrainer(session.context(), network, train, test, partitions, depth)) {
+          SparkTrainer trainer = read(session, network, train, test, partitions, depth)) {
         Progress progress = new Progress(ProgressLine.onStandardError(), config, trainer.samples());
         TrainingResult result = trainer.train(config, progress);
         Model model = trainer.model(config, result);
@@ -62,6 +61,19 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static SparkTrainer read(
+      Session session,
+      Network network,
+      IdxSource train,
+      IdxSource test,
+      int partitions,
+      int depth) {
+    return JobProgress.during(
+        session,
+        "reading",
+        () -> new SparkTrainer(session.context(), network, train, test, partitions, depth));
   }
 
   private static String orElse(String given, String fallback) {
