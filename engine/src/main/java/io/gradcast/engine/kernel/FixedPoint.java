@@ -12,10 +12,10 @@ public final class FixedPoint {
   /** One step of the grid. */
   public static final double STEP = 0x1p-40;
 
-  private static final double SCALE = 0x1p40;
+  static final double SCALE = 0x1p40;
 
   /** Adding it leaves the integer nearest to any |x| of at most 2^51 in the low bits of the sum. */
-  private static final double ROUNDER = 0x1.8p52;
+  static final double ROUNDER = 0x1.8p52;
 
   private static final long ROUNDER_BITS = Double.doubleToRawLongBits(ROUNDER);
 

@@ -19,6 +19,18 @@ public interface Kernels {
   }
 
   /**
+   * The fastest implementation that this JVM has: vectors where it was started with {@code
+   * --add-modules jdk.incubator.vector}, else scalar. The system property {@code gradcast.kernels}
+   * forces scalar, or vectors of 128, 256 or 512 bits.
+   */
+  static Kernels best() {
+    return KernelChoice.create();
+  }
+
+  /** What runs, for people: scalar, or 512-bit vectors. */
+  String description();
+
+  /**
    * Spreads the bytes of one sample a lane: {@code out[i * LANES + l] = pixels[starts[l] + i] /
    * 255} for i in [0, size), a byte being 0 to 255.
    */

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * of scratch rows and do their arithmetic in the loops at the end of this file; measured, that is
  * four times the rate of the obvious loops. Scratch grows to the largest call and is kept.
  */
-final class ScalarKernels implements Kernels {
+class ScalarKernels implements Kernels {
 
   /** Maps that go side by side in one loop, sharing its loads. */
   private static final int TILE = 4;
@@ -19,6 +19,11 @@ final class ScalarKernels implements Kernels {
   private float[] shared = {};
   private float[] tiled = {};
   private float[][] rows = {};
+
+  @Override
+  public String description() {
+    return "scalar";
+  }
 
   @Override
   public void unpack(byte[] pixels, int[] starts, int size, float[] out) {

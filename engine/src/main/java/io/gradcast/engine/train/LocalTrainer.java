@@ -38,7 +38,7 @@ public final class LocalTrainer implements AutoCloseable {
     this.test = test;
     gang = new Gang(threads);
     workspaces = new Workspace[threads];
-    Arrays.setAll(workspaces, i -> new Workspace(network, Kernels.scalar()));
+    Arrays.setAll(workspaces, i -> new Workspace(network, Kernels.best()));
   }
 
   /** Trains from the initial parameters of the seed. */

@@ -10,6 +10,11 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public String description() {
+    return "naive";
+  }
+
+  @Override
   public void unpack(byte[] pixels, int[] starts, int size, float[] out) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < size; i++) {

@@ -36,7 +36,7 @@ class LayerContractTest {
   private static final int BEFORE = 3;
 
   private final Random random = new Random(23);
-  private final Kernels kernels = Kernels.scalar();
+  private final Kernels kernels = Kernels.best();
 
   /** Odd sizes, which fit no tile. */
   static Stream<Layer> layers() {

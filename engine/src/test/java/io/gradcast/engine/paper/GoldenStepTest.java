@@ -36,7 +36,7 @@ class GoldenStepTest {
   private static final double DOUBLE_BOUND = 1e-13;
 
   private final Network network = new Network(NetworkSpec.named("zhang"));
-  private final Workspace workspace = new Workspace(network, Kernels.scalar());
+  private final Workspace workspace = new Workspace(network, Kernels.best());
   private final PaperNetwork paper = new PaperNetwork();
   private JsonNode golden;
   private int count;

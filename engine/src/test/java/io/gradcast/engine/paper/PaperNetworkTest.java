@@ -32,7 +32,7 @@ class PaperNetworkTest {
   private static final double GRADIENT_BOUND = 1e-5;
 
   private final Network network = new Network(NetworkSpec.named("zhang"));
-  private final Workspace workspace = new Workspace(network, Kernels.scalar());
+  private final Workspace workspace = new Workspace(network, Kernels.best());
   private final int[] rows = IntStream.range(0, IMAGES).toArray();
   private PaperNetwork paper;
   private Samples samples;

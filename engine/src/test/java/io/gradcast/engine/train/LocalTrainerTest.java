@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.Sha256;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.tensor.Shape;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -62,6 +65,18 @@ class LocalTrainerTest {
     for (int threads : new int[] {2, 3, 5}) {
       assertArrayEquals(expected, train(config, samples, threads).parameters());
     }
+  }
+
+  /** Pinned: the build runs this on scalar, narrow and wide kernels, and on several JDKs. */
+  @Test
+  void resultIsTheSameOnAllKernelsAndJdks() throws Exception {
+    float[] parameters = train(new TrainingConfig(20, 7, 1.5, 9), 203, 2).parameters();
+    ByteBuffer bytes = ByteBuffer.allocate(parameters.length * Float.BYTES);
+    bytes.asFloatBuffer().put(parameters);
+    byte[] hash = Sha256.digest().digest(bytes.array());
+    assertEquals(
+        "07a93040ddb2af79b61e551a64fbac9cad7fe29fda4ce3ab41c3b4d5c6e32e45",
+        HexFormat.of().formatHex(hash));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.Sha256;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
@@ -88,6 +89,7 @@ final class TrainingOutput {
     summary.put("dataFingerprint", provenance.dataFingerprint());
     summary.put("modelSha256", modelSha256);
     summary.put("gradcastVersion", provenance.version());
+    summary.put("kernels", Kernels.best().description());
     summary.put("javaVersion", System.getProperty("java.version"));
     return summary;
   }
@@ -99,6 +101,7 @@ final class TrainingOutput {
 
         Test accuracy  %.2f %% (%,d of %,d), error %.2f %%
         Training       %,d epochs of %,d samples in %.1f s: %,.0f samples/s, overhead %.0f %%
+        Kernels        %s
         Model          %s
         SHA-256        %s
         """
@@ -112,6 +115,7 @@ final class TrainingOutput {
             result.seconds(),
             result.samplesPerSecond(),
             100 * result.overheadShare(),
+            Kernels.best().description(),
             new Path(folder, Models.FILE),
             modelSha256);
   }

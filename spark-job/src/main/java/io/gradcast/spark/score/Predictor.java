@@ -64,7 +64,7 @@ public final class Predictor {
 
     Rows(String text, float[] parameters, List<String> classes, Samples samples) {
       network = new Network(NetworkSpec.parseJson(text, "the network of this job"));
-      workspace = new Workspace(network, Kernels.scalar());
+      workspace = new Workspace(network, Kernels.best());
       this.parameters = parameters;
       this.classes = classes;
       this.samples = samples;

@@ -9,6 +9,8 @@ import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.engine.tensor.GradientSum;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one element of a partition: its samples, packed, and beside them the memory for computing on
@@ -16,6 +18,20 @@ import java.util.stream.IntStream;
  * iteration allocates it again.
  */
 public final class Shard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
+  static {
+    // Once for each executor, where Spark's own log goes.
+    String kernels = Kernels.best().description();
+    if (kernels.equals("scalar")) {
+      LOG.warn(
+          "Kernels: scalar. Vectors are several times faster: start the JVM with --add-modules"
+              + " jdk.incubator.vector (spark.executor.extraJavaOptions), as Spark's launchers do");
+    } else {
+      LOG.info("Kernels: {}", kernels);
+    }
+  }
 
   private final Samples samples;
 
@@ -68,7 +84,7 @@ public final class Shard {
   private void use(String text) {
     if (!text.equals(networkText)) {
       network = new Network(NetworkSpec.parseJson(text, "the network of this job"));
-      workspace = new Workspace(network, Kernels.scalar());
+      workspace = new Workspace(network, Kernels.best());
       networkText = text;
     }
   }
