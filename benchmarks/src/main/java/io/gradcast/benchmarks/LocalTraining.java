@@ -2,6 +2,7 @@ package io.gradcast.benchmarks;
 
 import io.gradcast.engine.data.IdxReader;
 import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
@@ -86,6 +87,7 @@ final class LocalTraining implements Callable<Integer> {
         "overheadMillisPerIteration",
         result.overheadShare() * result.seconds() * 1e3 / result.iterations());
     line.put("testError", result.last().test().error());
+    line.put("kernels", Kernels.best().description());
     line.put("jdk", System.getProperty("java.version"));
     System.out.println(Json.write(line));
   }

@@ -26,15 +26,19 @@ final class VectorKernels extends ScalarKernels {
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, SPECIES.vectorShape());
 
-  /** Neighbouring output columns of a convolution's tile, and maps. */
-  private static final int COLUMNS = 8;
+  /** What one tile of a convolution's weight gradient covers. */
+  private static final int TILE_MAPS = 3;
+
+  private static final int TILE_TAPS = 5;
+
+  /** No place of a bias: the sum starts at zero. */
+  private static final int ZERO = -1;
 
   private static final long ROUNDER_BITS = Double.doubleToRawLongBits(FixedPoint.ROUNDER);
 
   private int[] offsets = {};
   private float[] padded = {};
-  private float[] turned = {};
-  private float[] gradients = {};
+  private final float[] gradients = new float[TILE_MAPS * TILE_TAPS * LANES];
 
   private static VectorSpecies<Float> species() {
     int preferred = Math.min(FloatVector.SPECIES_PREFERRED.vectorBitSize(), LANES * Float.SIZE);
@@ -72,26 +76,38 @@ final class VectorKernels extends ScalarKernels {
       int kernel,
       float[] out) {
     int taps = channels * kernel * kernel;
-    int[] table = offsets(taps);
+    int[] table = offsets(2 * taps);
     for (int t = 0; t < taps; t++) {
-      int row = t / (kernel * kernel) * height + kernel - 1 - t / kernel % kernel;
-      table[t] = (row * width + kernel - 1 - t % kernel) * LANES;
+      table[2 * t] = tapOffset(t, height, width, kernel);
+      table[2 * t + 1] = t;
     }
-    correlate(
-        in,
-        width,
-        table,
-        taps,
-        parameters,
-        weights,
-        weights + maps * taps,
-        maps,
-        height - kernel + 1,
-        width - kernel + 1,
-        out);
+    int bias = weights + maps * taps;
+    int outHeight = height - kernel + 1;
+    for (int y = 0; y < outHeight; y++) {
+      int from = y * width * LANES;
+      int outWidth = width - kernel + 1;
+      correlateRow(
+          in,
+          from,
+          table,
+          taps,
+          parameters,
+          weights,
+          taps,
+          bias,
+          1,
+          maps,
+          y,
+          outHeight,
+          outWidth,
+          out);
+    }
   }
 
-  /** As a forward pass over the gradient within a border of zeros, with weights by input map. */
+  /**
+   * As a forward pass over the gradient within columns of zeros, with taps and maps exchanged. Rows
+   * of the kernel that lie outside the gradient are left out.
+   */
   @Override
   public void convolutionInputGradient(
       float[] outGradient,
@@ -103,113 +119,98 @@ final class VectorKernels extends ScalarKernels {
       int maps,
       int kernel,
       float[] inGradient) {
-    int area = kernel * kernel;
-    int taps = maps * area;
     int outHeight = height - kernel + 1;
-    int outWidth = width - kernel + 1;
-    int paddedHeight = outHeight + 2 * (kernel - 1);
-    int paddedWidth = outWidth + 2 * (kernel - 1);
-    pad(outGradient, maps, outHeight, outWidth, kernel - 1);
-    if (turned.length < channels * (taps + 1)) {
-      turned = new float[channels * (taps + 1)];
-    }
-    int[] table = offsets(taps);
-    for (int t = 0; t < taps; t++) {
-      int row = t / area * paddedHeight + t / kernel % kernel;
-      table[t] = (row * paddedWidth + t % kernel) * LANES;
-      for (int p = 0; p < channels; p++) {
-        turned[p * taps + t] = parameters[weights + (t / area * channels + p) * area + t % area];
+    int paddedWidth = width + kernel - 1;
+    pad(outGradient, maps * outHeight, width - kernel + 1, kernel - 1);
+    int area = kernel * kernel;
+    int[] table = offsets(2 * maps * area);
+    for (int y = 0; y < height; y++) {
+      int firstRow = Math.max(0, kernel - 1 - y);
+      int lastRow = Math.min(kernel, outHeight + kernel - 1 - y);
+      int taps = 0;
+      for (int q = 0; q < maps; q++) {
+        for (int i = firstRow * kernel; i < lastRow * kernel; i++) {
+          int row = q * outHeight + y - kernel + 1 + i / kernel;
+          table[2 * taps] = (row * paddedWidth + i % kernel) * LANES;
+          table[2 * taps + 1] = q * channels * area + i;
+          taps++;
+        }
       }
+      correlateRow(
+          padded,
+          0,
+          table,
+          taps,
+          parameters,
+          weights,
+          area,
+          ZERO,
+          0,
+          channels,
+          y,
+          height,
+          width,
+          inGradient);
     }
-    Arrays.fill(turned, channels * taps, channels * (taps + 1), 0f);
-    correlate(
-        padded,
-        paddedWidth,
-        table,
-        taps,
-        turned,
-        0,
-        channels * taps,
-        channels,
-        height,
-        width,
-        inGradient);
   }
 
-  private void pad(float[] maps, int count, int height, int width, int border) {
-    int paddedWidth = width + 2 * border;
-    int plane = (height + 2 * border) * paddedWidth;
-    if (padded.length < count * plane * LANES) {
-      padded = new float[count * plane * LANES];
+  /** Copies rows into a border of zeros on their left and right. */
+  private void pad(float[] rows, int count, int width, int border) {
+    int paddedWidth = (width + 2 * border) * LANES;
+    if (padded.length < count * paddedWidth) {
+      padded = new float[count * paddedWidth];
     }
-    Arrays.fill(padded, 0, count * plane * LANES, 0f);
-    for (int q = 0; q < count; q++) {
-      for (int y = 0; y < height; y++) {
-        int to = q * plane + (y + border) * paddedWidth + border;
-        System.arraycopy(maps, (q * height + y) * width * LANES, padded, to * LANES, width * LANES);
-      }
+    Arrays.fill(padded, 0, count * paddedWidth, 0f);
+    for (int row = 0; row < count; row++) {
+      int to = row * paddedWidth + border * LANES;
+      System.arraycopy(rows, row * width * LANES, padded, to, width * LANES);
     }
   }
 
   /**
-   * out(q, y, x) = bias(q) + sum over t of in(table(t) + (y * width + x) * LANES) * weight(q, t).
+   * One row of every map: out(q, y, x) = bias(q) + the sum over t of in(from + x * LANES +
+   * table(2t)) * weight(q * weightStride + table(2t + 1)).
+   *
+   * @param bias where the first map's is; {@link #ZERO} for none
    */
-  private static void correlate(
+  private static void correlateRow(
       float[] in,
-      int width,
+      int from,
       int[] table,
       int taps,
       float[] parameters,
       int weights,
+      int weightStride,
       int bias,
+      int biasStride,
       int maps,
+      int y,
       int outHeight,
       int outWidth,
       float[] out) {
-    for (int y = 0; y < outHeight; y++) {
-      for (int pair = 0; pair < maps; pair += 2) {
-        // Of one map only, both halves of the tile are the same.
-        int q0 = Math.max(0, Math.min(pair, maps - 2));
-        int q1 = Math.min(q0 + 1, maps - 1);
-        for (int tile = 0; tile < outWidth; tile += COLUMNS) {
-          int x = Math.max(0, Math.min(tile, outWidth - COLUMNS));
-          int columns = Math.min(COLUMNS, outWidth);
-          for (int lane = 0; lane < LANES; lane += LENGTH) {
-            int from = (y * width + x) * LANES + lane;
-            int to0 = ((q0 * outHeight + y) * outWidth + x) * LANES + lane;
-            int to1 = ((q1 * outHeight + y) * outWidth + x) * LANES + lane;
-            if (columns == COLUMNS) {
-              correlateTile(
-                  in,
-                  from,
-                  table,
-                  taps,
-                  parameters,
-                  weights + q0 * taps,
-                  weights + q1 * taps,
-                  bias + q0,
-                  bias + q1,
-                  out,
-                  to0,
-                  to1);
-            } else {
-              for (int c = 0; c < columns; c++) {
-                correlateNarrowTile(
-                    in,
-                    from + c * LANES,
-                    table,
-                    taps,
-                    parameters,
-                    weights + q0 * taps,
-                    weights + q1 * taps,
-                    bias + q0,
-                    bias + q1,
-                    out,
-                    to0 + c * LANES,
-                    to1 + c * LANES);
-              }
-            }
-          }
+    for (int q = 0; q < maps; q += 2) {
+      // Of an odd last map both halves of the tile are the same.
+      int r = Math.min(q + 1, maps - 1);
+      int w0 = weights + q * weightStride;
+      int w1 = weights + r * weightStride;
+      float b0 = bias == ZERO ? 0f : parameters[bias + q * biasStride];
+      float b1 = bias == ZERO ? 0f : parameters[bias + r * biasStride];
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int to0 = (q * outHeight + y) * outWidth * LANES + lane;
+        int to1 = (r * outHeight + y) * outWidth * LANES + lane;
+        int at = from + lane;
+        int x = 0;
+        for (; x + 8 <= outWidth; x += 8) {
+          int d = x * LANES;
+          tile8(in, at + d, table, taps, parameters, w0, w1, b0, b1, out, to0 + d, to1 + d);
+        }
+        for (; x + 4 <= outWidth; x += 4) {
+          int d = x * LANES;
+          tile4(in, at + d, table, taps, parameters, w0, w1, b0, b1, out, to0 + d, to1 + d);
+        }
+        for (; x < outWidth; x++) {
+          int d = x * LANES;
+          tile1(in, at + d, table, taps, parameters, w0, w1, b0, b1, out, to0 + d, to1 + d);
         }
       }
     }
@@ -223,7 +224,8 @@ final class VectorKernels extends ScalarKernels {
     return FloatVector.broadcast(SPECIES, value);
   }
 
-  private static void correlateTile(
+  /** 8 columns of two maps. */
+  private static void tile8(
       float[] in,
       int from,
       int[] table,
@@ -231,31 +233,32 @@ final class VectorKernels extends ScalarKernels {
       float[] parameters,
       int weights0,
       int weights1,
-      int bias0,
-      int bias1,
+      float bias0,
+      float bias1,
       float[] out,
       int to0,
       int to1) {
-    FloatVector a0 = broadcast(parameters[bias0]);
-    FloatVector a1 = broadcast(parameters[bias0]);
-    FloatVector a2 = broadcast(parameters[bias0]);
-    FloatVector a3 = broadcast(parameters[bias0]);
-    FloatVector a4 = broadcast(parameters[bias0]);
-    FloatVector a5 = broadcast(parameters[bias0]);
-    FloatVector a6 = broadcast(parameters[bias0]);
-    FloatVector a7 = broadcast(parameters[bias0]);
-    FloatVector b0 = broadcast(parameters[bias1]);
-    FloatVector b1 = broadcast(parameters[bias1]);
-    FloatVector b2 = broadcast(parameters[bias1]);
-    FloatVector b3 = broadcast(parameters[bias1]);
-    FloatVector b4 = broadcast(parameters[bias1]);
-    FloatVector b5 = broadcast(parameters[bias1]);
-    FloatVector b6 = broadcast(parameters[bias1]);
-    FloatVector b7 = broadcast(parameters[bias1]);
+    FloatVector a0 = broadcast(bias0);
+    FloatVector a1 = broadcast(bias0);
+    FloatVector a2 = broadcast(bias0);
+    FloatVector a3 = broadcast(bias0);
+    FloatVector a4 = broadcast(bias0);
+    FloatVector a5 = broadcast(bias0);
+    FloatVector a6 = broadcast(bias0);
+    FloatVector a7 = broadcast(bias0);
+    FloatVector b0 = broadcast(bias1);
+    FloatVector b1 = broadcast(bias1);
+    FloatVector b2 = broadcast(bias1);
+    FloatVector b3 = broadcast(bias1);
+    FloatVector b4 = broadcast(bias1);
+    FloatVector b5 = broadcast(bias1);
+    FloatVector b6 = broadcast(bias1);
+    FloatVector b7 = broadcast(bias1);
     for (int t = 0; t < taps; t++) {
-      int at = from + table[t];
-      FloatVector w = broadcast(parameters[weights0 + t]);
-      FloatVector v = broadcast(parameters[weights1 + t]);
+      int at = from + table[2 * t];
+      int tap = table[2 * t + 1];
+      FloatVector w = broadcast(parameters[weights0 + tap]);
+      FloatVector v = broadcast(parameters[weights1 + tap]);
       FloatVector x0 = load(in, at);
       FloatVector x1 = load(in, at + LANES);
       FloatVector x2 = load(in, at + 2 * LANES);
@@ -299,7 +302,8 @@ final class VectorKernels extends ScalarKernels {
     b7.intoArray(out, to1 + 7 * LANES);
   }
 
-  private static void correlateNarrowTile(
+  /** 4 columns of two maps. */
+  private static void tile4(
       float[] in,
       int from,
       int[] table,
@@ -307,20 +311,74 @@ final class VectorKernels extends ScalarKernels {
       float[] parameters,
       int weights0,
       int weights1,
-      int bias0,
-      int bias1,
+      float bias0,
+      float bias1,
       float[] out,
       int to0,
       int to1) {
-    FloatVector a = broadcast(parameters[bias0]);
-    FloatVector b = broadcast(parameters[bias1]);
+    FloatVector a0 = broadcast(bias0);
+    FloatVector a1 = broadcast(bias0);
+    FloatVector a2 = broadcast(bias0);
+    FloatVector a3 = broadcast(bias0);
+    FloatVector b0 = broadcast(bias1);
+    FloatVector b1 = broadcast(bias1);
+    FloatVector b2 = broadcast(bias1);
+    FloatVector b3 = broadcast(bias1);
     for (int t = 0; t < taps; t++) {
-      FloatVector x = load(in, from + table[t]);
-      a = x.fma(broadcast(parameters[weights0 + t]), a);
-      b = x.fma(broadcast(parameters[weights1 + t]), b);
+      int at = from + table[2 * t];
+      int tap = table[2 * t + 1];
+      FloatVector w = broadcast(parameters[weights0 + tap]);
+      FloatVector v = broadcast(parameters[weights1 + tap]);
+      FloatVector x0 = load(in, at);
+      FloatVector x1 = load(in, at + LANES);
+      FloatVector x2 = load(in, at + 2 * LANES);
+      FloatVector x3 = load(in, at + 3 * LANES);
+      a0 = x0.fma(w, a0);
+      a1 = x1.fma(w, a1);
+      a2 = x2.fma(w, a2);
+      a3 = x3.fma(w, a3);
+      b0 = x0.fma(v, b0);
+      b1 = x1.fma(v, b1);
+      b2 = x2.fma(v, b2);
+      b3 = x3.fma(v, b3);
     }
-    a.intoArray(out, to0);
-    b.intoArray(out, to1);
+    a0.intoArray(out, to0);
+    a1.intoArray(out, to0 + LANES);
+    a2.intoArray(out, to0 + 2 * LANES);
+    a3.intoArray(out, to0 + 3 * LANES);
+    b0.intoArray(out, to1);
+    b1.intoArray(out, to1 + LANES);
+    b2.intoArray(out, to1 + 2 * LANES);
+    b3.intoArray(out, to1 + 3 * LANES);
+  }
+
+  /** 1 column of two maps. */
+  private static void tile1(
+      float[] in,
+      int from,
+      int[] table,
+      int taps,
+      float[] parameters,
+      int weights0,
+      int weights1,
+      float bias0,
+      float bias1,
+      float[] out,
+      int to0,
+      int to1) {
+    FloatVector a0 = broadcast(bias0);
+    FloatVector b0 = broadcast(bias1);
+    for (int t = 0; t < taps; t++) {
+      int at = from + table[2 * t];
+      int tap = table[2 * t + 1];
+      FloatVector w = broadcast(parameters[weights0 + tap]);
+      FloatVector v = broadcast(parameters[weights1 + tap]);
+      FloatVector x0 = load(in, at);
+      a0 = x0.fma(w, a0);
+      b0 = x0.fma(v, b0);
+    }
+    a0.intoArray(out, to0);
+    b0.intoArray(out, to1);
   }
 
   @Override
@@ -343,17 +401,15 @@ final class VectorKernels extends ScalarKernels {
     for (int i = 0; i < positions; i++) {
       table[i] = (i / outWidth * width + i % outWidth) * LANES;
     }
-    if (gradients.length < 8 * LANES) {
-      gradients = new float[8 * LANES];
-    }
     boolean inRange = true;
     for (int q = 0; q < maps; q++) {
-      inRange &= biasGradient(outGradient, q, positions, sum, weights + maps * taps + q, limit);
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int from = q * positions * LANES + lane;
+        inRange &= biasTile(outGradient, from, positions, sum, weights + maps * taps + q, limit);
+      }
     }
-    for (int pair = 0; pair < maps; pair += 2) {
-      int q1 = Math.min(pair + 1, maps - 1);
-      for (int t = 0; t < taps; t += 4) {
-        int count = Math.min(4, taps - t);
+    for (int q = 0; q < maps; q += TILE_MAPS) {
+      for (int t = 0; t < taps; t += TILE_TAPS) {
         for (int lane = 0; lane < LANES; lane += LENGTH) {
           gradientTile(
               in,
@@ -361,19 +417,21 @@ final class VectorKernels extends ScalarKernels {
               tapOffset(Math.min(t + 1, taps - 1), height, width, kernel) + lane,
               tapOffset(Math.min(t + 2, taps - 1), height, width, kernel) + lane,
               tapOffset(Math.min(t + 3, taps - 1), height, width, kernel) + lane,
+              tapOffset(Math.min(t + 4, taps - 1), height, width, kernel) + lane,
               table,
               positions,
               outGradient,
-              pair * positions * LANES + lane,
-              q1 * positions * LANES + lane,
+              q * positions * LANES + lane,
+              Math.min(q + 1, maps - 1) * positions * LANES + lane,
+              Math.min(q + 2, maps - 1) * positions * LANES + lane,
               gradients,
               lane);
         }
-        for (int i = 0; i < count; i++) {
-          int to = weights + pair * taps + t + i;
-          inRange &= addVectors(gradients, i * LANES, sum, to, limit);
-          if (q1 > pair) {
-            inRange &= addVectors(gradients, (4 + i) * LANES, sum, to + taps, limit);
+        // What hangs over the edge is somebody else's, and left where it is.
+        for (int m = 0; m < Math.min(TILE_MAPS, maps - q); m++) {
+          for (int i = 0; i < Math.min(TILE_TAPS, taps - t); i++) {
+            int to = weights + (q + m) * taps + t + i;
+            inRange &= addVectors(gradients, (m * TILE_TAPS + i) * LANES, sum, to, limit);
           }
         }
       }
@@ -387,72 +445,88 @@ final class VectorKernels extends ScalarKernels {
     return (row * width + kernel - 1 - t % kernel) * LANES;
   }
 
-  private static boolean biasGradient(
-      float[] outGradient, int map, int positions, long[] sum, int to, float limit) {
-    boolean inRange = true;
-    for (int lane = 0; lane < LANES; lane += LENGTH) {
-      FloatVector total = sumTile(outGradient, map * positions * LANES + lane, positions);
-      inRange &= inRange(total, limit);
-      sum[to] += gridSum(total);
-    }
-    return inRange;
-  }
-
-  private static FloatVector sumTile(float[] values, int from, int count) {
+  private static boolean biasTile(
+      float[] outGradient, int from, int positions, long[] sum, int to, float limit) {
     FloatVector total = broadcast(0f);
-    for (int i = 0; i < count; i++) {
-      total = total.add(load(values, from + i * LANES));
+    for (int i = 0; i < positions; i++) {
+      total = total.add(load(outGradient, from + i * LANES));
     }
-    return total;
+    sum[to] += gridSum(total);
+    return inRange(total, limit);
   }
 
-  /** Four taps of two maps, over all positions. */
+  /** Five taps of three maps, over all positions. */
   private static void gradientTile(
       float[] in,
       int tap0,
       int tap1,
       int tap2,
       int tap3,
+      int tap4,
       int[] table,
       int positions,
       float[] outGradient,
       int from0,
       int from1,
+      int from2,
       float[] gradients,
       int lane) {
     FloatVector a0 = broadcast(0f);
     FloatVector a1 = broadcast(0f);
     FloatVector a2 = broadcast(0f);
     FloatVector a3 = broadcast(0f);
+    FloatVector a4 = broadcast(0f);
     FloatVector b0 = broadcast(0f);
     FloatVector b1 = broadcast(0f);
     FloatVector b2 = broadcast(0f);
     FloatVector b3 = broadcast(0f);
+    FloatVector b4 = broadcast(0f);
+    FloatVector c0 = broadcast(0f);
+    FloatVector c1 = broadcast(0f);
+    FloatVector c2 = broadcast(0f);
+    FloatVector c3 = broadcast(0f);
+    FloatVector c4 = broadcast(0f);
     for (int i = 0; i < positions; i++) {
       int at = table[i];
       FloatVector d = load(outGradient, from0 + i * LANES);
       FloatVector e = load(outGradient, from1 + i * LANES);
+      FloatVector f = load(outGradient, from2 + i * LANES);
       FloatVector x0 = load(in, at + tap0);
-      FloatVector x1 = load(in, at + tap1);
-      FloatVector x2 = load(in, at + tap2);
-      FloatVector x3 = load(in, at + tap3);
       a0 = d.fma(x0, a0);
-      a1 = d.fma(x1, a1);
-      a2 = d.fma(x2, a2);
-      a3 = d.fma(x3, a3);
       b0 = e.fma(x0, b0);
+      c0 = f.fma(x0, c0);
+      FloatVector x1 = load(in, at + tap1);
+      a1 = d.fma(x1, a1);
       b1 = e.fma(x1, b1);
+      c1 = f.fma(x1, c1);
+      FloatVector x2 = load(in, at + tap2);
+      a2 = d.fma(x2, a2);
       b2 = e.fma(x2, b2);
+      c2 = f.fma(x2, c2);
+      FloatVector x3 = load(in, at + tap3);
+      a3 = d.fma(x3, a3);
       b3 = e.fma(x3, b3);
+      c3 = f.fma(x3, c3);
+      FloatVector x4 = load(in, at + tap4);
+      a4 = d.fma(x4, a4);
+      b4 = e.fma(x4, b4);
+      c4 = f.fma(x4, c4);
     }
     a0.intoArray(gradients, lane);
     a1.intoArray(gradients, lane + LANES);
     a2.intoArray(gradients, lane + 2 * LANES);
     a3.intoArray(gradients, lane + 3 * LANES);
-    b0.intoArray(gradients, lane + 4 * LANES);
-    b1.intoArray(gradients, lane + 5 * LANES);
-    b2.intoArray(gradients, lane + 6 * LANES);
-    b3.intoArray(gradients, lane + 7 * LANES);
+    a4.intoArray(gradients, lane + 4 * LANES);
+    b0.intoArray(gradients, lane + 5 * LANES);
+    b1.intoArray(gradients, lane + 6 * LANES);
+    b2.intoArray(gradients, lane + 7 * LANES);
+    b3.intoArray(gradients, lane + 8 * LANES);
+    b4.intoArray(gradients, lane + 9 * LANES);
+    c0.intoArray(gradients, lane + 10 * LANES);
+    c1.intoArray(gradients, lane + 11 * LANES);
+    c2.intoArray(gradients, lane + 12 * LANES);
+    c3.intoArray(gradients, lane + 13 * LANES);
+    c4.intoArray(gradients, lane + 14 * LANES);
   }
 
   private static boolean addVectors(float[] lanes, int from, long[] sum, int to, float limit) {
@@ -523,20 +597,20 @@ final class VectorKernels extends ScalarKernels {
     for (int y = 0; y < channels * height; y += size) {
       for (int x = 0; x < width; x += size) {
         for (int lane = 0; lane < LANES; lane += LENGTH) {
-          FloatVector sum = blockTile(in, (y * width + x) * LANES + lane, width * LANES, size);
-          sum.mul(scale).intoArray(out, o);
+          blockTile(in, (y * width + x) * LANES + lane, width * LANES, size, scale, out, o);
           o += LENGTH;
         }
       }
     }
   }
 
-  private static FloatVector blockTile(float[] in, int from, int row, int size) {
+  private static void blockTile(
+      float[] in, int from, int row, int size, float scale, float[] out, int to) {
     FloatVector sum = broadcast(0f);
     for (int i = 0; i < size * size; i++) {
       sum = sum.add(load(in, from + i / size * row + i % size * LANES));
     }
-    return sum;
+    sum.mul(scale).intoArray(out, to);
   }
 
   @Override
@@ -559,20 +633,85 @@ final class VectorKernels extends ScalarKernels {
   public void denseForward(
       float[] in, int inputs, float[] parameters, int weights, int units, float[] out) {
     for (int i = 0; i < units; i++) {
+      float bias = parameters[weights + units * inputs + i];
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        float bias = parameters[weights + units * inputs + i];
-        FloatVector sum = dotTile(in, lane, inputs, parameters, weights + i * inputs, bias);
-        sum.intoArray(out, i * LANES + lane);
+        int to = i * LANES + lane;
+        dotTile(in, lane, inputs, parameters, weights + i * inputs, 1, bias, out, to);
       }
     }
   }
 
-  private static FloatVector dotTile(
-      float[] in, int from, int count, float[] parameters, int weights, float bias) {
+  @Override
+  public void denseInputGradient(
+      float[] outGradient,
+      int inputs,
+      float[] parameters,
+      int weights,
+      int units,
+      float[] inGradient) {
+    for (int j = 0; j < inputs; j++) {
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int to = j * LANES + lane;
+        dotTile(outGradient, lane, units, parameters, weights + j, inputs, 0f, inGradient, to);
+      }
+    }
+  }
+
+  private static void dotTile(
+      float[] in,
+      int from,
+      int count,
+      float[] parameters,
+      int weights,
+      int stride,
+      float bias,
+      float[] out,
+      int to) {
     FloatVector sum = broadcast(bias);
     for (int j = 0; j < count; j++) {
-      sum = load(in, from + j * LANES).fma(broadcast(parameters[weights + j]), sum);
+      FloatVector weight = broadcast(parameters[weights + j * stride]);
+      sum = load(in, from + j * LANES).fma(weight, sum);
     }
-    return sum;
+    sum.intoArray(out, to);
+  }
+
+  @Override
+  public boolean denseWeightGradient(
+      float[] in,
+      int inputs,
+      float[] outGradient,
+      int units,
+      long[] sum,
+      int weights,
+      float limit) {
+    boolean inRange = true;
+    for (int i = 0; i < units; i++) {
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int from = i * LANES + lane;
+        inRange &=
+            productsTile(outGradient, from, in, lane, inputs, sum, weights + i * inputs, limit);
+      }
+      inRange &= addVectors(outGradient, i * LANES, sum, weights + units * inputs + i, limit);
+    }
+    return inRange;
+  }
+
+  private static boolean productsTile(
+      float[] outGradient,
+      int at,
+      float[] in,
+      int from,
+      int inputs,
+      long[] sum,
+      int to,
+      float limit) {
+    FloatVector error = load(outGradient, at);
+    boolean inRange = true;
+    for (int j = 0; j < inputs; j++) {
+      FloatVector product = error.mul(load(in, from + j * LANES));
+      inRange &= inRange(product, limit);
+      sum[to + j] += gridSum(product);
+    }
+    return inRange;
   }
 }
