@@ -429,10 +429,9 @@ final class VectorKernels extends ScalarKernels {
         }
         // What hangs over the edge is somebody else's, and left where it is.
         for (int m = 0; m < Math.min(TILE_MAPS, maps - q); m++) {
-          for (int i = 0; i < Math.min(TILE_TAPS, taps - t); i++) {
-            int to = weights + (q + m) * taps + t + i;
-            inRange &= addVectors(gradients, (m * TILE_TAPS + i) * LANES, sum, to, limit);
-          }
+          int to = weights + (q + m) * taps + t;
+          int count = Math.min(TILE_TAPS, taps - t);
+          inRange &= addTile(gradients, m * TILE_TAPS * LANES, count, sum, to, limit);
         }
       }
     }
@@ -529,15 +528,15 @@ final class VectorKernels extends ScalarKernels {
     c4.intoArray(gradients, lane + 14 * LANES);
   }
 
-  private static boolean addVectors(float[] lanes, int from, long[] sum, int to, float limit) {
+  /** Rounds gradients, 16 lanes each, to the grid and adds them to elements of the sum. */
+  private static boolean addTile(
+      float[] lanes, int from, int count, long[] sum, int to, float limit) {
     boolean inRange = true;
-    long total = 0;
-    for (int lane = 0; lane < LANES; lane += LENGTH) {
-      FloatVector values = load(lanes, from + lane);
+    for (int i = 0; i < count * LANES; i += LENGTH) {
+      FloatVector values = load(lanes, from + i);
       inRange &= inRange(values, limit);
-      total += gridSum(values);
+      sum[to + i / LANES] += gridSum(values);
     }
-    sum[to] += total;
     return inRange;
   }
 
@@ -547,14 +546,11 @@ final class VectorKernels extends ScalarKernels {
 
   /** The sum of {@link FixedPoint#of} over the lanes: integers, so in any order. */
   private static long gridSum(FloatVector values) {
-    return gridSum((DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0))
-        + gridSum((DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 1))
-        - LENGTH * ROUNDER_BITS;
-  }
-
-  private static long gridSum(DoubleVector values) {
-    LongVector bits = values.mul(FixedPoint.SCALE).add(FixedPoint.ROUNDER).reinterpretAsLongs();
-    return bits.reduceLanes(VectorOperators.ADD);
+    DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
+    DoubleVector high = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 1);
+    LongVector lowBits = low.mul(FixedPoint.SCALE).add(FixedPoint.ROUNDER).reinterpretAsLongs();
+    LongVector highBits = high.mul(FixedPoint.SCALE).add(FixedPoint.ROUNDER).reinterpretAsLongs();
+    return lowBits.add(highBits).reduceLanes(VectorOperators.ADD) - LENGTH * ROUNDER_BITS;
   }
 
   @Override
@@ -691,7 +687,7 @@ final class VectorKernels extends ScalarKernels {
         inRange &=
             productsTile(outGradient, from, in, lane, inputs, sum, weights + i * inputs, limit);
       }
-      inRange &= addVectors(outGradient, i * LANES, sum, weights + units * inputs + i, limit);
+      inRange &= addTile(outGradient, i * LANES, 1, sum, weights + units * inputs + i, limit);
     }
     return inRange;
   }

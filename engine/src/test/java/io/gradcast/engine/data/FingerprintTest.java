@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.gradcast.engine.tensor.Shape;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
@@ -31,6 +33,31 @@ class FingerprintTest {
     assertNotEquals(of, Fingerprint.of(two(7, 2, SHAPE, 6)));
     assertNotEquals(of, Fingerprint.of(two(7, 3, SHAPE, 200)));
     assertNotEquals(of, Fingerprint.of(two(7, 3, new Shape(1, 3, 2), 6)));
+  }
+
+  @Test
+  void dependsOnEveryBitOfEveryPixel() {
+    Set<Fingerprint> all = new HashSet<>();
+    all.add(Fingerprint.of(samples(SHAPE, new long[1], new int[1], 0, 0, 0, 0, 0, 0)));
+    for (int pixel = 0; pixel < 6; pixel++) {
+      for (int bit = 0; bit < 8; bit++) {
+        int[] pixels = new int[6];
+        pixels[pixel] = 1 << bit;
+        all.add(Fingerprint.of(samples(SHAPE, new long[1], new int[1], pixels)));
+      }
+    }
+    assertEquals(49, all.size());
+  }
+
+  @Test
+  void dependsOnWhichImageHasWhichIdAndLabel() {
+    Fingerprint of = Fingerprint.of(two(7, 3, SHAPE, 6));
+    Samples exchanged =
+        samples(SHAPE, new long[] {8, 7}, new int[] {1, 3}, 1, 2, 3, 4, 5, 6, 9, 8, 7, 6, 5, 4);
+    Samples turned =
+        samples(SHAPE, new long[] {8, 7}, new int[] {1, 3}, 9, 8, 7, 6, 5, 4, 1, 2, 3, 4, 5, 6);
+    assertNotEquals(of, Fingerprint.of(exchanged));
+    assertEquals(of, Fingerprint.of(turned));
   }
 
   @Test

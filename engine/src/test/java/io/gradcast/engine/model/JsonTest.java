@@ -35,6 +35,14 @@ class JsonTest {
   }
 
   @Test
+  void textsAreEscapedAndReadAgain() throws IOException {
+    Map<String, Object> object = Map.of("k\"", "\"\\/\n\t\u0001\u00e9\ud83d\ude00");
+    String text = Json.write(object);
+    assertEquals("{\"k\\\"\":\"\\\"\\\\/\\n\\t\\u0001\u00e9\ud83d\ude00\"}", text);
+    assertEquals(object, Json.read(text));
+  }
+
+  @Test
   void numbersThatJsonDoesNotKnowBecomeNull() {
     assertEquals("{\"x\":null}", Json.write(Map.of("x", Double.NaN)));
   }
@@ -43,6 +51,14 @@ class JsonTest {
   @ValueSource(strings = {"", "[]", "{", "{\"a\":}", "{\"a\":1,\"a\":2}", "nonsense"})
   void whatIsNoObjectIsRefused(String text) {
     assertThrows(IOException.class, () -> Json.read(text));
+  }
+
+  @Test
+  void nestingUpTo16IsRead() throws IOException {
+    String text = "{\"a\":" + "[".repeat(15) + "]".repeat(15) + "}";
+    assertEquals(text, Json.write(Json.read(text)));
+    String deeper = "{\"a\":" + "[".repeat(16) + "]".repeat(16) + "}";
+    assertThrows(IOException.class, () -> Json.read(deeper));
   }
 
   @Test

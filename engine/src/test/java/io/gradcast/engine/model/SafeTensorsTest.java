@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with bad files is tested where a user meets it, by the command line's tests. */
+/** A good file; {@link BadModelFileTest} has the others. */
 class SafeTensorsTest {
 
   private static Model model(String name) {
@@ -91,6 +91,21 @@ class SafeTensorsTest {
             "data_offsets",
             List.of(624L, 7824L)),
         header.get("c2.weight"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zhang", "zhang-wide", "zhang-deep"})
+  void tensorsFollowOneAnotherWithoutGaps(String name) throws IOException {
+    byte[] file = write(model(name));
+    Map<String, Object> header = header(file);
+    header.remove("__metadata__");
+    long end = 0;
+    for (Object entry : header.values()) {
+      List<?> offsets = (List<?>) ((Map<?, ?>) entry).get("data_offsets");
+      assertEquals(end, offsets.get(0));
+      end = (Long) offsets.get(1);
+    }
+    assertEquals(file.length - 8 - headerLength(file), end);
   }
 
   /** The base network as another tool would compute it from the file: no paper's orientation. */
