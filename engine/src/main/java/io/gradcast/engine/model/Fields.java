@@ -9,6 +9,8 @@ import java.util.Map;
 /** A JSON object from a model file, every field of it checked when it is taken. */
 final class Fields {
 
+  private static final int LONGEST = 100;
+
   private final Map<String, ?> fields;
   private final String where;
 
@@ -42,7 +44,7 @@ final class Fields {
   }
 
   double number(String name) {
-    if (fields.get(name) instanceof Number number) {
+    if (fields.get(name) instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
     }
     throw unexpected(name, "a number");
@@ -85,6 +87,12 @@ final class Fields {
     Object found = fields.get(name);
     return GradcastException.model(
         "%s: expected %s at %s, found %s"
-            .formatted(where, expected, name, found == null ? "nothing" : found));
+            .formatted(where, expected, name, found == null ? "nothing" : brief(found.toString())));
+  }
+
+  /** What was found in a file, fit for a sentence: one line, and not the whole of a long text. */
+  static String brief(String found) {
+    String line = found.replaceAll("\\p{Cntrl}", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
   }
 }

@@ -78,7 +78,11 @@ public final class Json {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("expected a JSON object");
       }
-      return readObject(parser);
+      Map<String, Object> object = readObject(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("expected the end of the text behind the JSON object");
+      }
+      return object;
     }
   }
 

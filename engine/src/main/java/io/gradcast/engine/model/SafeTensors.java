@@ -108,12 +108,17 @@ public final class SafeTensors {
     requireText(metadata, "gradcast.preprocessing", PREPROCESSING, where);
     Network network = network(metadata, where);
     requireTensors(header, network, length - 8 - headerLength, where);
+    List<String> classes =
+        Fields.parse(metadata.text("gradcast.classes"), where + ", classes").texts("names");
+    if (classes.size() != network.classes()) {
+      throw GradcastException.model(
+          "%s: expected the names of %d classes, found %d"
+              .formatted(where, network.classes(), classes.size()));
+    }
     float[] parameters = new float[network.parameterCount()];
     for (Tensor tensor : network.tensors()) {
       readTensor(in, tensor, parameters, where);
     }
-    List<String> classes =
-        Fields.parse(metadata.text("gradcast.classes"), where + ", classes").texts("names");
     Fields provenance = Fields.parse(metadata.text("gradcast.provenance"), where + ", provenance");
     return new Model(network, parameters, classes, Provenance.fromJson(provenance));
   }
@@ -128,7 +133,8 @@ public final class SafeTensors {
   private static void requireText(Fields metadata, String key, String expected, String where) {
     if (!metadata.text(key).equals(expected)) {
       throw GradcastException.model(
-          "%s: expected %s at %s, found %s".formatted(where, expected, key, metadata.text(key)));
+          "%s: expected %s at %s, found %s"
+              .formatted(where, expected, key, Fields.brief(metadata.text(key))));
     }
   }
 
@@ -139,7 +145,8 @@ public final class SafeTensors {
       Fields.parse(text, where + ", network");
       return new Network(NetworkSpec.parseJson(text, where + ", network"));
     } catch (GradcastException e) {
-      throw new GradcastException(GradcastException.Kind.MODEL, e.getMessage(), e);
+      String message = e.getMessage().startsWith(where) ? "" : where + ": ";
+      throw new GradcastException(GradcastException.Kind.MODEL, message + e.getMessage(), e);
     }
   }
 
@@ -165,9 +172,9 @@ public final class SafeTensors {
                     shape,
                     begin,
                     end,
-                    entry.text("dtype"),
-                    entry.integers("shape"),
-                    entry.integers("data_offsets")));
+                    Fields.brief(entry.text("dtype")),
+                    Fields.brief(entry.integers("shape").toString()),
+                    Fields.brief(entry.integers("data_offsets").toString())));
       }
     }
     if (header.size() != network.tensors().size() + 1 || dataLength != end) {

@@ -264,7 +264,7 @@ class BadModelFileTest {
   @Test
   void anotherNumberOfClassesThanTheNetworkHasIsRefused() throws IOException {
     byte[] file = withMetadata("gradcast.classes", "{\"names\":[\"0\",\"1\"]}");
-    contains(fault(file, file.length), "expected 3898 parameters and 10 classes, found 3898 and 2");
+    contains(fault(file, file.length), "a.safetensors: expected the names of 10 classes, found 2");
     refused(
         withMetadata("gradcast.classes", "{\"names\":[0,1]}"),
         "expected a list of texts at names, found [0, 1]");

@@ -48,7 +48,8 @@ class JsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{", "{\"a\":}", "{\"a\":1,\"a\":2}", "nonsense"})
+  @ValueSource(
+      strings = {"", "[]", "{", "{\"a\":}", "{\"a\":1,\"a\":2}", "nonsense", "{} trailing", "{}{}"})
   void whatIsNoObjectIsRefused(String text) {
     assertThrows(IOException.class, () -> Json.read(text));
   }
