@@ -26,6 +26,7 @@ public final class Evaluation implements Serializable {
     confusion[label * classes + predicted]++;
     finite &= FixedPoint.inRange(sampleLoss, FixedPoint.limit(1));
     loss += FixedPoint.of(sampleLoss);
+    finite &= loss >= 0; // losses are not negative, so a sum that is has overflowed
   }
 
   /** Adds another part. Associative and commutative, exactly. */
@@ -34,7 +35,7 @@ public final class Evaluation implements Serializable {
       confusion[i] += other.confusion[i];
     }
     loss += other.loss;
-    finite &= other.finite;
+    finite &= other.finite && loss >= 0;
   }
 
   public int classes() {
@@ -72,7 +73,7 @@ public final class Evaluation implements Serializable {
     return (double) (samples() - correct()) / samples();
   }
 
-  /** Mean loss; NaN of no samples, or where a loss was not finite. */
+  /** Mean loss; NaN of no samples, or where a loss was not finite or their sum too large. */
   public double loss() {
     return finite ? FixedPoint.toDouble(loss) / samples() : Double.NaN;
   }

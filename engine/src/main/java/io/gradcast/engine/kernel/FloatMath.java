@@ -36,8 +36,8 @@ public final class FloatMath {
   private FloatMath() {}
 
   /**
-   * exp(x), within 1 unit in the last place of the true value wherever that is a normal float32,
-   * and within one step of the subnormals below; NaN of NaN.
+   * exp(x), within 1.01 units in the last place of the true value wherever that is a normal
+   * float32, and within one step of the subnormals below; NaN of NaN.
    */
   public static float exp(float x) {
     if (x > OVERFLOW) {

@@ -47,6 +47,7 @@ public final class Gang implements AutoCloseable {
   public void run(IntConsumer newWork) {
     work = newWork;
     caller = Thread.currentThread();
+    failure = null;
     running.set(members.length);
     round.incrementAndGet();
     for (Thread member : members) {

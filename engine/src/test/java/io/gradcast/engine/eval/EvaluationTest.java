@@ -37,6 +37,15 @@ class EvaluationTest {
   }
 
   @Test
+  void lossesWhoseSumIsTooLargeAreNotHidden() {
+    Evaluation evaluation = new Evaluation(2);
+    for (int i = 0; i < 5000; i++) {
+      evaluation.add(0, 0, 2048f);
+    }
+    assertTrue(Double.isNaN(evaluation.loss()));
+  }
+
+  @Test
   void lossThatIsNoNumberIsNotHidden() {
     Evaluation evaluation = new Evaluation(2);
     evaluation.add(0, 0, Float.NaN);
