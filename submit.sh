@@ -34,7 +34,7 @@ up_to_date() {
   # A class path into a Maven repository that was cleared is as good as none.
   [ -f "$(cut -d: -f1 <"$classpath_file")" ] || return 1
   [ -z "$(find "$home/pom.xml" "$home/engine/pom.xml" "$home/spark-job/pom.xml" \
-    "$home/engine/src/main" "$home/spark-job/src/main" "$home/conf/networks" \
+    "$home/engine/src/main" "$home/engine/src/generate" "$home/spark-job/src/main" "$home/conf/networks" \
     -type f -newer "$jar" 2>/dev/null | head -n 1)" ]
 }
 

@@ -31,63 +31,39 @@ public interface Kernels {
   String description();
 
   /**
-   * Spreads the bytes of one sample a lane: {@code out[i * LANES + l] = pixels[starts[l] + i] /
-   * 255} for i in [0, size), a byte being 0 to 255.
+   * Spreads the bytes of one sample a lane: {@code out(i) = pixels[starts[lane] + i] / 255} for i
+   * in [0, size), a byte being 0 to 255.
    */
-  void unpack(byte[] pixels, int[] starts, int size, float[] out);
+  void unpack(byte[] pixels, int[] starts, int size, Lanes out);
 
   /**
-   * True convolution, valid part: out(q, y, x) = bias(q) + sum over p, u, v, in this order, of
-   * in(p, y + k - 1 - u, x + k - 1 - v) * weight(q, p, u, v).
+   * True convolution with stride s and padding d: out(q, y, x) = bias(q) + sum over p, u, v, in
+   * this order, of in(p, y * s + kernelHeight - 1 - u - d, x * s + kernelWidth - 1 - v - d) *
+   * weight(q, p, u, v), where that position exists.
    *
    * @param in [channels][height][width]
-   * @param weights where weight [maps][channels][kernel][kernel] starts in {@code parameters}; bias
-   *     [maps] follows it
-   * @param out [maps][height - kernel + 1][width - kernel + 1]
+   * @param weights where weight [maps][channels][kernelHeight][kernelWidth] starts in {@code
+   *     parameters}; bias [maps] follows it
+   * @param out [maps][outHeight][outWidth]
    */
   void convolutionForward(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] parameters,
-      int weights,
-      int maps,
-      int kernel,
-      float[] out);
+      ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out);
 
   /**
-   * Gradient on the input of a convolution: inGradient(p, y, x) = 0 + sum over q, u, v, in this
-   * order, of outGradient(q, y - k + 1 + u, x - k + 1 + v) * weight(q, p, u, v), where that
-   * position exists.
+   * Gradient on the input of a convolution: inGradient(p, i, j) = 0 + sum over q, u, v, in this
+   * order, of outGradient(q, y, x) * weight(q, p, u, v), where (y, x) is the output position, if
+   * there is one, at which tap (u, v) meets (i, j).
    */
   void convolutionInputGradient(
-      float[] outGradient,
-      int channels,
-      int height,
-      int width,
-      float[] parameters,
-      int weights,
-      int maps,
-      int kernel,
-      float[] inGradient);
+      ConvolutionShape shape, Lanes outGradient, float[] parameters, int weights, Lanes inGradient);
 
   /**
    * Gradient on the parameters of a convolution: of weight (q, p, u, v), 0 + sum over y, x, in this
-   * order, of outGradient(q, y, x) * in(p, y + k - 1 - u, x + k - 1 - v); of bias (q), the sum of
-   * outGradient(q, y, x). Added to {@code sum}, laid out as the parameters are.
+   * order, of outGradient(q, y, x) * in(p, ...), the input being 0 in its padding; of bias (q), the
+   * sum of outGradient(q, y, x). Added to {@code sum}, laid out as the parameters are.
    */
   boolean convolutionWeightGradient(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] outGradient,
-      int maps,
-      int kernel,
-      long[] sum,
-      int weights,
-      float limit);
+      ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit);
 
   /**
    * out(c, y, x) = the mean of the size x size block at (y * size, x * size) of in(c), summed row
@@ -96,38 +72,32 @@ public interface Kernels {
    * @param in [channels][height][width], height and width multiples of size
    * @param out [channels][height / size][width / size]
    */
-  void meanPoolingForward(float[] in, int channels, int height, int width, int size, float[] out);
+  void meanPoolingForward(Lanes in, int channels, int height, int width, int size, Lanes out);
 
   /** inGradient(c, y, x) = outGradient(c, y / size, x / size) / size^2. */
   void meanPoolingBackward(
-      float[] outGradient, int channels, int height, int width, int size, float[] inGradient);
+      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient);
 
   /**
    * out(c * height * width + x * height + y) = in(c, y, x): each map scanned column by column. With
    * height and width exchanged it is its own inverse.
    */
-  void columnScan(float[] in, int channels, int height, int width, float[] out);
+  void columnScan(Lanes in, int channels, int height, int width, Lanes out);
 
   /**
    * out(i) = bias(i) + sum over j, ascending, of in(j) * weight(i, j).
    *
    * @param weights where weight [units][inputs] starts in {@code parameters}; bias [units] follows
    */
-  void denseForward(
-      float[] in, int inputs, float[] parameters, int weights, int units, float[] out);
+  void denseForward(Lanes in, int inputs, float[] parameters, int weights, int units, Lanes out);
 
   /** inGradient(j) = 0 + sum over i, ascending, of outGradient(i) * weight(i, j). */
   void denseInputGradient(
-      float[] outGradient,
-      int inputs,
-      float[] parameters,
-      int weights,
-      int units,
-      float[] inGradient);
+      Lanes outGradient, int inputs, float[] parameters, int weights, int units, Lanes inGradient);
 
   /** Adds outGradient(i) * in(j) for weight (i, j) and outGradient(i) for bias (i) to the sum. */
   boolean denseWeightGradient(
-      float[] in, int inputs, float[] outGradient, int units, long[] sum, int weights, float limit);
+      Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit);
 
   /**
    * values(i) = 1 / (1 + exp(-x)) in place, where x is values(i) brought into [-87, 87] and exp is
@@ -135,10 +105,10 @@ public interface Kernels {
    *
    * @param size elements, without the lanes
    */
-  void sigmoidForward(float[] values, int size);
+  void sigmoidForward(Lanes values, int size);
 
   /** gradient(i) = gradient(i) * (y * (1 - y)) in place, where y = values(i), sigmoid's output. */
-  void sigmoidBackward(float[] values, int size, float[] gradient);
+  void sigmoidBackward(Lanes values, int size, Lanes gradient);
 
   /**
    * Squared error against one-hot labels: gradient(i) = out(i) - t(i) with t(i) = 1 where i is the
@@ -148,6 +118,5 @@ public interface Kernels {
    * @param labels one a lane
    * @param loss one a lane
    */
-  void squaredError(
-      float[] out, int units, int[] labels, int lanes, float[] gradient, float[] loss);
+  void squaredError(Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
 }

@@ -7,9 +7,9 @@ import java.util.Arrays;
  *
  * <p>The JVM's compiler vectorises a loop only where every array is read and written at the bare
  * loop index: an offset that it cannot prove harmless leaves the loop scalar, and a loop over just
- * 16 lanes is unrolled before it is looked at. So the convolutions copy what they need to the front
- * of scratch rows and do their arithmetic in the loops at the end of this file; measured, that is
- * four times the rate of the obvious loops. Scratch grows to the largest call and is kept.
+ * 16 lanes is unrolled before it is looked at. So whatever takes time copies what it needs to the
+ * front of scratch rows and does its arithmetic in the loops at the end of this file; measured,
+ * that is four times the rate of the obvious loops. Scratch grows to the largest call and is kept.
  */
 class ScalarKernels implements Kernels {
 
@@ -26,161 +26,188 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void unpack(byte[] pixels, int[] starts, int size, float[] out) {
-    for (int lane = 0; lane < LANES; lane++) {
-      int start = starts[lane];
-      for (int i = 0; i < size; i++) {
-        out[i * LANES + lane] = (pixels[start + i] & 0xff) / 255f;
+  public void unpack(byte[] pixels, int[] starts, int size, Lanes out) {
+    float[] values = out.values();
+    for (int i = 0; i < size; i++) {
+      int at = out.start() + i * LANES;
+      for (int lane = 0; lane < LANES; lane++) {
+        values[at + lane] = (pixels[starts[lane] + i] & 0xff) / 255f;
       }
     }
   }
 
   @Override
   public void convolutionForward(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] parameters,
-      int weights,
-      int maps,
-      int kernel,
-      float[] out) {
-    int taps = kernel * kernel;
-    int bias = weights + maps * channels * taps;
-    int outHeight = height - kernel + 1;
-    int row = (width - kernel + 1) * LANES;
-    reserve(row, 0, maps, row);
-    for (int y = 0; y < outHeight; y++) {
-      for (int q = 0; q < maps; q++) {
+      ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
+    int bias = weights + shape.maps() * shape.taps();
+    int row = shape.outWidth() * LANES;
+    reserve(row, 0, shape.maps(), row);
+    for (int y = 0; y < shape.outHeight(); y++) {
+      for (int q = 0; q < shape.maps(); q++) {
         Arrays.fill(rows[q], 0, row, parameters[bias + q]);
       }
-      for (int p = 0; p < channels; p++) {
-        for (int tap = 0; tap < taps; tap++) {
-          int inRow = (p * height + y + kernel - 1 - tap / kernel) * width;
-          int inColumn = kernel - 1 - tap % kernel;
-          System.arraycopy(in, (inRow + inColumn) * LANES, shared, 0, row);
-          addProducts(parameters, weights + p * taps + tap, channels * taps, maps, row);
+      for (int line = 0; line < shape.channels() * shape.kernelHeight(); line++) {
+        int inRow = shape.row(y, line % shape.kernelHeight());
+        if (inRow >= 0 && inRow < shape.height()) {
+          int from = line / shape.kernelHeight() * shape.height() + inRow;
+          forwardRow(shape, in, from, parameters, weights + line * shape.kernelWidth());
         }
       }
-      for (int q = 0; q < maps; q++) {
-        System.arraycopy(rows[q], 0, out, (q * outHeight + y) * row, row);
+      for (int q = 0; q < shape.maps(); q++) {
+        int to = out.start() + (q * shape.outHeight() + y) * row;
+        System.arraycopy(rows[q], 0, out.values(), to, row);
       }
     }
   }
 
+  /** Adds to a row of every map what one row of a kernel makes of one row of the input. */
+  private void forwardRow(
+      ConvolutionShape shape, Lanes in, int inRow, float[] parameters, int weights) {
+    for (int v = 0; v < shape.kernelWidth(); v++) {
+      int first = shape.firstColumn(v);
+      int end = shape.endColumn(v);
+      int from = in.start() + (inRow * shape.width() + shape.column(first, v)) * LANES;
+      copy(in.values(), from, shape.stride(), shared, first * LANES, 1, end - first);
+      addProducts(parameters, weights + v, shape.taps(), shape.maps(), first * LANES, end * LANES);
+    }
+  }
+
+  /**
+   * Columns that differ by a multiple of the stride are met by the same taps, so a row is kept in
+   * parts: column j at place j / stride of part j % stride.
+   */
   @Override
   public void convolutionInputGradient(
-      float[] outGradient,
-      int channels,
-      int height,
-      int width,
+      ConvolutionShape shape,
+      Lanes outGradient,
       float[] parameters,
       int weights,
-      int maps,
-      int kernel,
-      float[] inGradient) {
-    int taps = kernel * kernel;
-    int border = (kernel - 1) * LANES;
-    int outHeight = height - kernel + 1;
-    int outRow = (width - kernel + 1) * LANES;
-    int row = width * LANES;
-    reserve(row, row + border, channels, row);
-    Arrays.fill(tiled, 0, row + border, 0f);
-    for (int y = 0; y < height; y++) {
-      for (int p = 0; p < channels; p++) {
+      Lanes inGradient) {
+    int part = (shape.width() + shape.stride() - 1) / shape.stride() * LANES;
+    int row = part * shape.stride();
+    reserve(row, 0, shape.channels(), row);
+    for (int i = 0; i < shape.height(); i++) {
+      for (int p = 0; p < shape.channels(); p++) {
         Arrays.fill(rows[p], 0, row, 0f);
       }
-      for (int q = 0; q < maps; q++) {
-        for (int u = 0; u < kernel; u++) {
-          int outY = y - kernel + 1 + u;
-          if (outY < 0 || outY >= outHeight) {
-            continue;
-          }
-          System.arraycopy(outGradient, (q * outHeight + outY) * outRow, tiled, border, outRow);
-          for (int v = 0; v < kernel; v++) {
-            System.arraycopy(tiled, v * LANES, shared, 0, row);
-            int tap = weights + q * channels * taps + u * kernel + v;
-            addProducts(parameters, tap, taps, channels, row);
-          }
+      for (int line = 0; line < shape.maps() * shape.kernelHeight(); line++) {
+        int q = line / shape.kernelHeight();
+        int u = line % shape.kernelHeight();
+        int distance = i - shape.row(0, u);
+        int y = distance / shape.stride();
+        if (distance >= 0 && distance % shape.stride() == 0 && y < shape.outHeight()) {
+          int tap = weights + q * shape.taps() + u * shape.kernelWidth();
+          inputGradientRow(shape, outGradient, q * shape.outHeight() + y, parameters, tap, part);
         }
       }
-      for (int p = 0; p < channels; p++) {
-        System.arraycopy(rows[p], 0, inGradient, (p * height + y) * row, row);
+      for (int p = 0; p < shape.channels(); p++) {
+        for (int j = 0; j < shape.stride(); j++) {
+          int to = inGradient.start() + ((p * shape.height() + i) * shape.width() + j) * LANES;
+          int count = (shape.width() - j + shape.stride() - 1) / shape.stride();
+          copy(rows[p], j * part, 1, inGradient.values(), to, shape.stride(), count);
+        }
       }
+    }
+  }
+
+  /** Adds to a row of every channel what one row of a kernel makes of one row of the output. */
+  private void inputGradientRow(
+      ConvolutionShape shape,
+      Lanes outGradient,
+      int outRow,
+      float[] parameters,
+      int weights,
+      int part) {
+    for (int v = 0; v < shape.kernelWidth(); v++) {
+      int first = shape.firstColumn(v);
+      int length = (shape.endColumn(v) - first) * LANES;
+      int from = outGradient.start() + (outRow * shape.outWidth() + first) * LANES;
+      int j = shape.column(first, v);
+      int to = j % shape.stride() * part + j / shape.stride() * LANES;
+      System.arraycopy(outGradient.values(), from, shared, to, length);
+      addProducts(parameters, weights + v, shape.area(), shape.channels(), to, to + length);
     }
   }
 
   @Override
   public boolean convolutionWeightGradient(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] outGradient,
-      int maps,
-      int kernel,
-      long[] sum,
-      int weights,
-      float limit) {
-    int outHeight = height - kernel + 1;
-    int outWidth = width - kernel + 1;
-    int segment = kernel * LANES;
+      ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit) {
     // The window under one output position, ended by a constant 1: the bias is its weight.
-    int window = channels * kernel * kernel;
+    int window = shape.taps();
     int length = (window + 1) * LANES;
-    reserve(length, length, maps, length);
+    reserve(length, length, shape.maps(), length);
     Arrays.fill(shared, window * LANES, length, 1f);
-    for (int q = 0; q < maps; q++) {
+    for (int q = 0; q < shape.maps(); q++) {
       Arrays.fill(rows[q], 0, length, 0f);
     }
-    for (int y = 0; y < outHeight; y++) {
-      for (int x = 0; x < outWidth; x++) {
-        for (int line = 0; line < channels * kernel; line++) {
-          int inRow = (line / kernel * height + y + line % kernel) * width;
-          System.arraycopy(in, (inRow + x) * LANES, shared, line * segment, segment);
-        }
-        for (int q = 0; q < maps; q++) {
-          int position = (q * outHeight + y) * outWidth + x;
-          repeatLanes(outGradient, position * LANES, tiled, length);
+    for (int y = 0; y < shape.outHeight(); y++) {
+      for (int x = 0; x < shape.outWidth(); x++) {
+        window(shape, in, y, x);
+        for (int q = 0; q < shape.maps(); q++) {
+          int position = (q * shape.outHeight() + y) * shape.outWidth() + x;
+          int from = outGradient.start() + position * LANES;
+          repeatLanes(outGradient.values(), from, tiled, length);
           addProducts(shared, tiled, rows[q], length);
         }
       }
     }
-    return addWindows(channels, maps, kernel, sum, weights, limit);
+    return addWindows(shape, sum, weights, limit);
+  }
+
+  /** Copies the window under one output position, in the order of the input. */
+  private void window(ConvolutionShape shape, Lanes in, int y, int x) {
+    int lineLength = shape.kernelWidth() * LANES;
+    int column = x * shape.stride() - shape.padding();
+    int left = Math.max(0, -column) * LANES;
+    int right = Math.min(shape.kernelWidth(), shape.width() - column) * LANES;
+    for (int line = 0; line < shape.channels() * shape.kernelHeight(); line++) {
+      int row = y * shape.stride() - shape.padding() + line % shape.kernelHeight();
+      int to = line * lineLength;
+      if (row < 0 || row >= shape.height()) {
+        Arrays.fill(shared, to, to + lineLength, 0f);
+        continue;
+      }
+      int inRow = line / shape.kernelHeight() * shape.height() + row;
+      int from = in.start() + (inRow * shape.width() + column) * LANES;
+      Arrays.fill(shared, to, to + left, 0f);
+      System.arraycopy(in.values(), from + left, shared, to + left, right - left);
+      Arrays.fill(shared, to + right, to + lineLength, 0f);
+    }
   }
 
   /** Adds the gradients in the rows, whose windows lie in the order of the input, to the sum. */
-  private boolean addWindows(
-      int channels, int maps, int kernel, long[] sum, int weights, float limit) {
-    int taps = kernel * kernel;
-    int window = channels * taps;
+  private boolean addWindows(ConvolutionShape shape, long[] sum, int weights, float limit) {
+    int area = shape.area();
+    int window = shape.taps();
     boolean inRange = true;
-    for (int q = 0; q < maps; q++) {
+    for (int q = 0; q < shape.maps(); q++) {
       for (int i = 0; i < window; i++) {
-        int tap = i / taps * taps + (taps - 1 - i % taps);
+        int tap = i / area * area + (area - 1 - i % area);
         inRange &= addLanes(rows[q], i * LANES, sum, weights + q * window + tap, limit);
       }
-      inRange &= addLanes(rows[q], window * LANES, sum, weights + maps * window + q, limit);
+      int bias = weights + shape.maps() * window + q;
+      inRange &= addLanes(rows[q], window * LANES, sum, bias, limit);
     }
     return inRange;
   }
 
   @Override
   public void meanPoolingForward(
-      float[] in, int channels, int height, int width, int size, float[] out) {
+      Lanes in, int channels, int height, int width, int size, Lanes out) {
+    float[] from = in.values();
+    float[] to = out.values();
     float scale = 1f / (size * size);
-    int o = 0;
+    int o = out.start();
     for (int y = 0; y < channels * height; y += size) {
       for (int x = 0; x < width; x += size) {
         for (int lane = 0; lane < LANES; lane++, o++) {
           float sum = 0f;
           for (int u = 0; u < size; u++) {
             for (int v = 0; v < size; v++) {
-              sum += in[((y + u) * width + x + v) * LANES + lane];
+              sum += from[in.start() + ((y + u) * width + x + v) * LANES + lane];
             }
           }
-          out[o] = sum * scale;
+          to[o] = sum * scale;
         }
       }
     }
@@ -188,43 +215,46 @@ class ScalarKernels implements Kernels {
 
   @Override
   public void meanPoolingBackward(
-      float[] outGradient, int channels, int height, int width, int size, float[] inGradient) {
+      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient) {
+    float[] from = outGradient.values();
+    float[] to = inGradient.values();
     float scale = 1f / (size * size);
-    int i = 0;
+    int i = inGradient.start();
     for (int y = 0; y < channels * height; y++) {
       for (int x = 0; x < width; x++) {
-        int o = (y / size * (width / size) + x / size) * LANES;
+        int o = outGradient.start() + (y / size * (width / size) + x / size) * LANES;
         for (int lane = 0; lane < LANES; lane++) {
-          inGradient[i++] = outGradient[o + lane] * scale;
+          to[i++] = from[o + lane] * scale;
         }
       }
     }
   }
 
   @Override
-  public void columnScan(float[] in, int channels, int height, int width, float[] out) {
+  public void columnScan(Lanes in, int channels, int height, int width, Lanes out) {
     for (int c = 0; c < channels; c++) {
       for (int y = 0; y < height; y++) {
-        for (int x = 0; x < width; x++) {
-          int from = (c * height + y) * width + x;
-          int to = (c * width + x) * height + y;
-          System.arraycopy(in, from * LANES, out, to * LANES, LANES);
-        }
+        int from = in.start() + (c * height + y) * width * LANES;
+        int to = out.start() + (c * width * height + y) * LANES;
+        copy(in.values(), from, 1, out.values(), to, height, width);
       }
     }
   }
 
   @Override
   public void denseForward(
-      float[] in, int inputs, float[] parameters, int weights, int units, float[] out) {
+      Lanes in, int inputs, float[] parameters, int weights, int units, Lanes out) {
+    float[] from = in.values();
+    float[] to = out.values();
     int bias = weights + units * inputs;
     for (int i = 0; i < units; i++) {
-      int o = i * LANES;
-      Arrays.fill(out, o, o + LANES, parameters[bias + i]);
+      int o = out.start() + i * LANES;
+      Arrays.fill(to, o, o + LANES, parameters[bias + i]);
       for (int j = 0; j < inputs; j++) {
         float weight = parameters[weights + i * inputs + j];
+        int at = in.start() + j * LANES;
         for (int lane = 0; lane < LANES; lane++) {
-          out[o + lane] = Math.fma(weight, in[j * LANES + lane], out[o + lane]);
+          to[o + lane] = Math.fma(weight, from[at + lane], to[o + lane]);
         }
       }
     }
@@ -232,20 +262,17 @@ class ScalarKernels implements Kernels {
 
   @Override
   public void denseInputGradient(
-      float[] outGradient,
-      int inputs,
-      float[] parameters,
-      int weights,
-      int units,
-      float[] inGradient) {
-    Arrays.fill(inGradient, 0, inputs * LANES, 0f);
+      Lanes outGradient, int inputs, float[] parameters, int weights, int units, Lanes inGradient) {
+    float[] from = outGradient.values();
+    float[] to = inGradient.values();
+    Arrays.fill(to, inGradient.start(), inGradient.start() + inputs * LANES, 0f);
     for (int i = 0; i < units; i++) {
-      int o = i * LANES;
+      int o = outGradient.start() + i * LANES;
       for (int j = 0; j < inputs; j++) {
         float weight = parameters[weights + i * inputs + j];
+        int at = inGradient.start() + j * LANES;
         for (int lane = 0; lane < LANES; lane++) {
-          int at = j * LANES + lane;
-          inGradient[at] = Math.fma(weight, outGradient[o + lane], inGradient[at]);
+          to[at + lane] = Math.fma(weight, from[o + lane], to[at + lane]);
         }
       }
     }
@@ -253,62 +280,64 @@ class ScalarKernels implements Kernels {
 
   @Override
   public boolean denseWeightGradient(
-      float[] in,
-      int inputs,
-      float[] outGradient,
-      int units,
-      long[] sum,
-      int weights,
-      float limit) {
+      Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit) {
     int length = inputs * LANES;
-    reserve(length, length, 0, 0);
+    reserve(length, length, 1, length);
+    System.arraycopy(in.values(), in.start(), rows[0], 0, length);
     boolean inRange = true;
     for (int i = 0; i < units; i++) {
-      repeatLanes(outGradient, i * LANES, tiled, length);
-      multiply(in, tiled, shared, length);
+      int error = outGradient.start() + i * LANES;
+      repeatLanes(outGradient.values(), error, tiled, length);
+      multiply(rows[0], tiled, shared, length);
       for (int j = 0; j < inputs; j++) {
         inRange &= addLanes(shared, j * LANES, sum, weights + i * inputs + j, limit);
       }
-      inRange &= addLanes(outGradient, i * LANES, sum, weights + units * inputs + i, limit);
+      int bias = weights + units * inputs + i;
+      inRange &= addLanes(outGradient.values(), error, sum, bias, limit);
     }
     return inRange;
   }
 
   @Override
-  public void sigmoidForward(float[] values, int size) {
+  public void sigmoidForward(Lanes values, int size) {
     int length = size * LANES;
-    reserve(length, 0, 0, 0);
+    reserve(length, length, 0, 0);
+    System.arraycopy(values.values(), values.start(), tiled, 0, length);
     // The middle loop moves bits between float and int, which keeps it scalar; the others
     // vectorise.
-    exponents(values, shared, length);
+    exponents(tiled, shared, length);
     for (int i = 0; i < length; i++) {
       int n = Float.floatToRawIntBits(shared[i]) - Float.floatToRawIntBits(FloatMath.ROUNDER);
       shared[i] = Float.intBitsToFloat((n + 127) << 23);
     }
-    reciprocals(values, shared, length);
+    reciprocals(tiled, shared, length);
+    System.arraycopy(tiled, 0, values.values(), values.start(), length);
   }
 
   @Override
-  public void sigmoidBackward(float[] values, int size, float[] gradient) {
+  public void sigmoidBackward(Lanes values, int size, Lanes gradient) {
     int length = size * LANES;
-    for (int i = 0; i < length; i++) {
-      gradient[i] = gradient[i] * (values[i] * (1f - values[i]));
-    }
+    reserve(length, length, 0, 0);
+    System.arraycopy(values.values(), values.start(), shared, 0, length);
+    System.arraycopy(gradient.values(), gradient.start(), tiled, 0, length);
+    multiplyBySlopes(tiled, shared, length);
+    System.arraycopy(tiled, 0, gradient.values(), gradient.start(), length);
   }
 
   @Override
   public void squaredError(
-      float[] out, int units, int[] labels, int lanes, float[] gradient, float[] loss) {
-    Arrays.fill(gradient, 0, units * LANES, 0f);
+      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
     Arrays.fill(loss, 0f);
-    for (int lane = 0; lane < lanes; lane++) {
-      float sum = 0f;
-      for (int i = 0; i < units; i++) {
-        float difference = out[i * LANES + lane] - (labels[lane] == i ? 1f : 0f);
-        gradient[i * LANES + lane] = difference;
-        sum = Math.fma(difference, difference, sum);
+    for (int i = 0; i < units; i++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        float target = labels[lane] == i ? 1f : 0f;
+        float difference = lane < lanes ? out.get(i, lane) - target : 0f;
+        gradient.set(i, lane, difference);
+        loss[lane] = Math.fma(difference, difference, loss[lane]);
       }
-      loss[lane] = 0.5f * sum;
+    }
+    for (int lane = 0; lane < LANES; lane++) {
+      loss[lane] *= 0.5f;
     }
   }
 
@@ -322,6 +351,18 @@ class ScalarKernels implements Kernels {
     }
     sum[to] += total;
     return inRange;
+  }
+
+  /** Copies elements of 16 lanes, each {@code step} elements from the one before it. */
+  private static void copy(
+      float[] in, int from, int inStep, float[] out, int to, int outStep, int count) {
+    if (inStep == 1 && outStep == 1) {
+      System.arraycopy(in, from, out, to, count * LANES);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(in, from + i * inStep * LANES, out, to + i * outStep * LANES, LANES);
+    }
   }
 
   private void reserve(int sharedLength, int tiledLength, int rowCount, int rowLength) {
@@ -345,25 +386,29 @@ class ScalarKernels implements Kernels {
     }
   }
 
-  /** rows[r][i] += weight(r) * shared[i], the weight of row r at first + r * stride. */
-  private void addProducts(float[] weights, int first, int stride, int count, int length) {
+  /**
+   * rows[r][i] += weight(r) * shared[i] for i in [from, to), the weight of row r being at first + r
+   * * step.
+   */
+  private void addProducts(float[] weights, int first, int step, int count, int from, int to) {
     int r = 0;
     for (; r + TILE <= count; r += TILE) {
-      int w = first + r * stride;
+      int w = first + r * step;
       addProducts(
           weights[w],
-          weights[w + stride],
-          weights[w + 2 * stride],
-          weights[w + 3 * stride],
+          weights[w + step],
+          weights[w + 2 * step],
+          weights[w + 3 * step],
           shared,
           rows[r],
           rows[r + 1],
           rows[r + 2],
           rows[r + 3],
-          length);
+          from,
+          to);
     }
     for (; r < count; r++) {
-      addProducts(weights[first + r * stride], shared, rows[r], length);
+      addProducts(weights[first + r * step], shared, rows[r], from, to);
     }
   }
 
@@ -377,8 +422,9 @@ class ScalarKernels implements Kernels {
       float[] row1,
       float[] row2,
       float[] row3,
-      int length) {
-    for (int i = 0; i < length; i++) {
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
       row0[i] = Math.fma(w0, x[i], row0[i]);
       row1[i] = Math.fma(w1, x[i], row1[i]);
       row2[i] = Math.fma(w2, x[i], row2[i]);
@@ -386,8 +432,8 @@ class ScalarKernels implements Kernels {
     }
   }
 
-  private static void addProducts(float weight, float[] x, float[] row, int length) {
-    for (int i = 0; i < length; i++) {
+  private static void addProducts(float weight, float[] x, float[] row, int from, int to) {
+    for (int i = from; i < to; i++) {
       row[i] = Math.fma(weight, x[i], row[i]);
     }
   }
@@ -417,6 +463,12 @@ class ScalarKernels implements Kernels {
   private static void reciprocals(float[] values, float[] powers, int length) {
     for (int i = 0; i < length; i++) {
       values[i] = 1f / (1f + values[i] * powers[i]);
+    }
+  }
+
+  private static void multiplyBySlopes(float[] gradient, float[] values, int length) {
+    for (int i = 0; i < length; i++) {
+      gradient[i] = gradient[i] * (values[i] * (1f - values[i]));
     }
   }
 }

@@ -1,6 +1,11 @@
 package io.gradcast.engine.kernel;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -15,30 +20,42 @@ import jdk.incubator.vector.VectorSpecies;
  * turns.
  *
  * <p>The JVM's compiler keeps vectors in registers only in small methods with one loop and a fixed
- * set of local variables. So each method whose name ends in Tile is one hot loop over a table of
- * offsets, and the loops around it are elsewhere. A last tile that would hang over the edge is
- * moved back and does some of its neighbour's work again, with the same result.
+ * set of local variables. Those of the convolutions are in {@code VectorTiles}, which {@code
+ * src/generate} writes; here are the loops around them.
  */
 final class VectorKernels extends ScalarKernels {
 
-  private static final VectorSpecies<Float> SPECIES = species();
+  static final VectorSpecies<Float> SPECIES = species();
   private static final int LENGTH = SPECIES.length();
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, SPECIES.vectorShape());
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, SPECIES.vectorShape());
 
-  /** What one tile of a convolution's weight gradient covers. */
-  private static final int TILE_MAPS = 3;
-
-  private static final int TILE_TAPS = 5;
+  /** Of the processor: 32 with AVX-512 or without x86, else 16. */
+  private static final boolean MANY_REGISTERS =
+      FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
+          || !System.getProperty("os.arch").matches("amd64|x86_64");
 
   /** No place of a bias: the sum starts at zero. */
   private static final int ZERO = -1;
 
+  private static final float[] ONE = new float[LANES];
+
+  static {
+    Arrays.fill(ONE, 1f);
+  }
+
   private static final long ROUNDER_BITS = Double.doubleToRawLongBits(FixedPoint.ROUNDER);
 
-  private int[] offsets = {};
-  private float[] padded = {};
-  private final float[] gradients = new float[TILE_MAPS * TILE_TAPS * LANES];
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final Map<ConvolutionShape, Plan> plans = new HashMap<>();
+  private float[] packed = {};
+  private float[] gradients = {};
+  private int[] words = {};
+  private Lanes padded = Lanes.of(0);
 
   private static VectorSpecies<Float> species() {
     int preferred = Math.min(FloatVector.SPECIES_PREFERRED.vectorBitSize(), LANES * Float.SIZE);
@@ -57,163 +74,301 @@ final class VectorKernels extends ScalarKernels {
     return SPECIES.vectorBitSize() + "-bit vectors";
   }
 
-  private int[] offsets(int count) {
-    if (offsets.length < count) {
-      offsets = new int[count];
+  /** The tables of one convolution, made when it is first met. */
+  private record Plan(Gather forward, Gather inputGradient, Windows windows) {
+
+    static Plan of(ConvolutionShape shape) {
+      return new Plan(Gather.forward(shape), Gather.inputGradient(shape), Windows.of(shape));
     }
-    return offsets;
+  }
+
+  private Plan plan(ConvolutionShape shape) {
+    return plans.computeIfAbsent(shape, Plan::of);
+  }
+
+  /** Maps of the next tile, where some remain: as few tiles as can be, and none half empty. */
+  private static int tileMaps(int remaining) {
+    if (MANY_REGISTERS) {
+      return switch (remaining) {
+        case 1, 2, 3, 4, 6 -> remaining;
+        case 5 -> 3;
+        case 7, 8 -> 4;
+        default -> 6;
+      };
+    }
+    return remaining == 4 ? 2 : Math.min(remaining, 3);
+  }
+
+  /** Places that go side by side, the same for all tiles of so many maps. */
+  private static int tilePlaces(int maps) {
+    return switch (maps) {
+      case 1 -> 8;
+      case 2 -> MANY_REGISTERS ? 8 : 6;
+      case 3, 5 -> MANY_REGISTERS ? 8 : 4;
+      case 4 -> MANY_REGISTERS ? 6 : 4;
+      default -> 4;
+    };
   }
 
   @Override
   public void convolutionForward(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] parameters,
-      int weights,
-      int maps,
-      int kernel,
-      float[] out) {
-    int taps = channels * kernel * kernel;
-    int[] table = offsets(2 * taps);
-    for (int t = 0; t < taps; t++) {
-      table[2 * t] = tapOffset(t, height, width, kernel);
-      table[2 * t + 1] = t;
-    }
-    int bias = weights + maps * taps;
-    int outHeight = height - kernel + 1;
-    for (int y = 0; y < outHeight; y++) {
-      int from = y * width * LANES;
-      int outWidth = width - kernel + 1;
-      correlateRow(
-          in,
-          from,
-          table,
-          taps,
-          parameters,
-          weights,
-          taps,
-          bias,
-          1,
-          maps,
-          y,
-          outHeight,
-          outWidth,
-          out);
-    }
+      ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
+    Gather gather = plan(shape).forward();
+    int bias = weights + shape.maps() * shape.taps();
+    pack(gather, shape.area(), parameters, weights, shape.taps(), shape.area(), bias);
+    gather(gather, shape.area(), in, out);
   }
 
-  /**
-   * As a forward pass over the gradient within columns of zeros, with taps and maps exchanged. Rows
-   * of the kernel that lie outside the gradient are left out.
-   */
   @Override
   public void convolutionInputGradient(
-      float[] outGradient,
-      int channels,
-      int height,
-      int width,
+      ConvolutionShape shape,
+      Lanes outGradient,
       float[] parameters,
       int weights,
-      int maps,
-      int kernel,
-      float[] inGradient) {
-    int outHeight = height - kernel + 1;
-    int paddedWidth = width + kernel - 1;
-    pad(outGradient, maps * outHeight, width - kernel + 1, kernel - 1);
-    int area = kernel * kernel;
-    int[] table = offsets(2 * maps * area);
-    for (int y = 0; y < height; y++) {
-      int firstRow = Math.max(0, kernel - 1 - y);
-      int lastRow = Math.min(kernel, outHeight + kernel - 1 - y);
-      int taps = 0;
-      for (int q = 0; q < maps; q++) {
-        for (int i = firstRow * kernel; i < lastRow * kernel; i++) {
-          int row = q * outHeight + y - kernel + 1 + i / kernel;
-          table[2 * taps] = (row * paddedWidth + i % kernel) * LANES;
-          table[2 * taps + 1] = q * channels * area + i;
-          taps++;
+      Lanes inGradient) {
+    Gather gather = plan(shape).inputGradient();
+    pack(gather, shape.area(), parameters, weights, shape.area(), shape.taps(), ZERO);
+    gather(gather, shape.area(), outGradient, inGradient);
+  }
+
+  /**
+   * Puts the weights of each tile's maps side by side: their biases, then those of each tap.
+   *
+   * @param mapStep from a weight to the same of the next filled map
+   * @param sourceStep from a weight to the same of the next source map
+   * @param bias where the first map's is; {@link #ZERO} for none
+   */
+  private void pack(
+      Gather gather,
+      int area,
+      float[] parameters,
+      int weights,
+      int mapStep,
+      int sourceStep,
+      int bias) {
+    int taps = gather.sourceMaps() * area;
+    int maps = gather.placeMaps();
+    if (packed.length < maps * (taps + 1)) {
+      packed = new float[maps * (taps + 1)];
+    }
+    int size;
+    for (int q = 0; q < maps; q += size) {
+      size = tileMaps(maps - q);
+      for (int m = 0; m < size; m++) {
+        int to = q * (taps + 1) + m;
+        packed[to] = bias == ZERO ? 0f : parameters[bias + q + m];
+        for (int source = 0; source < gather.sourceMaps(); source++) {
+          int from = weights + (q + m) * mapStep + source * sourceStep;
+          for (int tap = 0; tap < area; tap++) {
+            to += size;
+            packed[to] = parameters[from + tap];
+          }
         }
       }
-      correlateRow(
-          padded,
-          0,
-          table,
-          taps,
-          parameters,
-          weights,
-          area,
-          ZERO,
-          0,
-          channels,
-          y,
-          height,
-          width,
-          inGradient);
     }
   }
 
-  /** Copies rows into a border of zeros on their left and right. */
-  private void pad(float[] rows, int count, int width, int border) {
-    int paddedWidth = (width + 2 * border) * LANES;
-    if (padded.length < count * paddedWidth) {
-      padded = new float[count * paddedWidth];
+  /** Fills all places: all maps of a few places at a time, since these share their sources. */
+  private void gather(Gather gather, int area, Lanes in, Lanes out) {
+    int maps = gather.placeMaps();
+    int places = tilePlaces(maps);
+    for (int i = 0; i < gather.groups().size(); i++) {
+      Gather.Group group = gather.groups().get(i);
+      int count = group.places().length;
+      int place = 0;
+      for (; place + places <= count; place += places) {
+        gather(gather, area, group, place, places, in, out);
+      }
+      if (place < count && count >= places && 2 * (count - place) > places) {
+        // Moved back, this one does some of its neighbour's work again, with the same result.
+        gather(gather, area, group, count - places, places, in, out);
+        place = count;
+      }
+      for (; place < count; place++) {
+        gather(gather, area, group, place, 1, in, out);
+      }
     }
-    Arrays.fill(padded, 0, count * paddedWidth, 0f);
-    for (int row = 0; row < count; row++) {
-      int to = row * paddedWidth + border * LANES;
-      System.arraycopy(rows, row * width * LANES, padded, to, width * LANES);
+  }
+
+  private void gather(
+      Gather gather, int area, Gather.Group group, int place, int places, Lanes in, Lanes out) {
+    int taps = gather.sourceMaps() * area;
+    int maps = gather.placeMaps();
+    int plane = gather.plane();
+    int size;
+    for (int q = 0; q < maps; q += size) {
+      size = tileMaps(maps - q);
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        VectorTiles.gather(
+            size,
+            places,
+            in.values(),
+            in.start() + lane,
+            group.taps(),
+            group.sources(),
+            place,
+            packed,
+            q * (taps + 1),
+            out.values(),
+            out.start() + lane + q * plane,
+            group.places(),
+            plane);
+      }
     }
   }
 
   /**
-   * One row of every map: out(q, y, x) = bias(q) + the sum over t of in(from + x * LANES +
-   * table(2t)) * weight(q * weightStride + table(2t + 1)).
+   * Where the factors of the weight gradients lie in the input, with its padding around it.
    *
-   * @param bias where the first map's is; {@link #ZERO} for none
+   * @param taps each tap's, relative to the window, in the order of the weights; behind the last
+   *     some more of it, for a tile that hangs over the edge
+   * @param offsets the window's, for each output position
+   * @param nowhere as many zeros
    */
-  private static void correlateRow(
-      float[] in,
-      int from,
-      int[] table,
-      int taps,
-      float[] parameters,
-      int weights,
-      int weightStride,
-      int bias,
-      int biasStride,
-      int maps,
-      int y,
-      int outHeight,
-      int outWidth,
-      float[] out) {
-    for (int q = 0; q < maps; q += 2) {
-      // Of an odd last map both halves of the tile are the same.
-      int r = Math.min(q + 1, maps - 1);
-      int w0 = weights + q * weightStride;
-      int w1 = weights + r * weightStride;
-      float b0 = bias == ZERO ? 0f : parameters[bias + q * biasStride];
-      float b1 = bias == ZERO ? 0f : parameters[bias + r * biasStride];
-      for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int to0 = (q * outHeight + y) * outWidth * LANES + lane;
-        int to1 = (r * outHeight + y) * outWidth * LANES + lane;
-        int at = from + lane;
-        int x = 0;
-        for (; x + 8 <= outWidth; x += 8) {
-          int d = x * LANES;
-          tile8(in, at + d, table, taps, parameters, w0, w1, b0, b1, out, to0 + d, to1 + d);
+  @SuppressWarnings("ArrayRecordComponent") // tables, never compared
+  private record Windows(int[] taps, int[] offsets, int[] nowhere) {
+
+    private static final int OVERHANG = 8;
+
+    static Windows of(ConvolutionShape shape) {
+      int height = shape.height() + 2 * shape.padding();
+      int width = shape.width() + 2 * shape.padding();
+      int[] taps = new int[shape.taps() + OVERHANG];
+      for (int i = 0; i < taps.length; i++) {
+        int t = Math.min(i, shape.taps() - 1);
+        int u = t / shape.kernelWidth() % shape.kernelHeight();
+        int row = t / shape.area() * height + shape.kernelHeight() - 1 - u;
+        int column = shape.kernelWidth() - 1 - t % shape.kernelWidth();
+        taps[i] = (row * width + column) * LANES;
+      }
+      int[] offsets = new int[shape.outHeight() * shape.outWidth()];
+      for (int i = 0; i < offsets.length; i++) {
+        int row = i / shape.outWidth() * shape.stride();
+        offsets[i] = (row * width + i % shape.outWidth() * shape.stride()) * LANES;
+      }
+      return new Windows(taps, offsets, new int[offsets.length]);
+    }
+  }
+
+  @Override
+  public boolean convolutionWeightGradient(
+      ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit) {
+    Windows windows = plan(shape).windows();
+    Lanes input = shape.padding() == 0 ? in : pad(shape, in);
+    int taps = shape.taps();
+    int plane = windows.offsets().length * LANES;
+    boolean rows =
+        MANY_REGISTERS
+            && shape.kernelWidth() == 5
+            && shape.stride() == 1
+            && shape.outWidth() % 2 == 0;
+    boolean inRange = true;
+    int size;
+    for (int q = 0; q < shape.maps(); q += size) {
+      size = rows ? Math.min(3, shape.maps() - q) : tileMaps(shape.maps() - q);
+      int places = rows && size == 3 ? 5 : tilePlaces(size);
+      int bias = (taps + places - 1) / places * places * size * LANES;
+      reserveGradients(bias + size * LANES);
+      int from = outGradient.start() + q * plane;
+      windowGradients(windows, taps, input, outGradient.values(), from, size, places, bias);
+      for (int m = 0; m < size; m++) {
+        int to = weights + (q + m) * taps;
+        for (int t = 0; t < taps; t += places) {
+          int at = (t * size + m * places) * LANES;
+          inRange &= addTile(gradients, at, Math.min(places, taps - t), sum, to + t, limit);
         }
-        for (; x + 4 <= outWidth; x += 4) {
-          int d = x * LANES;
-          tile4(in, at + d, table, taps, parameters, w0, w1, b0, b1, out, to0 + d, to1 + d);
-        }
-        for (; x < outWidth; x++) {
-          int d = x * LANES;
-          tile1(in, at + d, table, taps, parameters, w0, w1, b0, b1, out, to0 + d, to1 + d);
-        }
+        to = weights + shape.maps() * taps + q + m;
+        inRange &= addTile(gradients, bias + m * LANES, 1, sum, to, limit);
       }
     }
+    return inRange;
+  }
+
+  /** Leaves the gradients of one tile of maps, taps before biases, in scratch. */
+  private void windowGradients(
+      Windows windows,
+      int taps,
+      Lanes in,
+      float[] outGradient,
+      int from,
+      int size,
+      int places,
+      int bias) {
+    int count = windows.offsets().length;
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      for (int t = 0; t < taps; t += places) {
+        int at = t * size * LANES + lane;
+        if (places == 5) {
+          VectorTiles.gradientOfRow(
+              outGradient,
+              from + lane,
+              count * LANES,
+              in.values(),
+              in.start() + lane,
+              windows.taps(),
+              t,
+              windows.offsets(),
+              count,
+              gradients,
+              at);
+        } else {
+          VectorTiles.gradient(
+              size,
+              places,
+              outGradient,
+              from + lane,
+              count * LANES,
+              in.values(),
+              in.start() + lane,
+              windows.taps(),
+              t,
+              windows.offsets(),
+              count,
+              gradients,
+              at);
+        }
+      }
+      // A bias is the weight of an input that is always 1.
+      VectorTiles.gradient(
+          size,
+          1,
+          outGradient,
+          from + lane,
+          count * LANES,
+          ONE,
+          lane,
+          windows.nowhere(),
+          0,
+          windows.nowhere(),
+          count,
+          gradients,
+          bias + lane);
+    }
+  }
+
+  private void reserveGradients(int count) {
+    if (gradients.length < count) {
+      gradients = new float[count];
+    }
+  }
+
+  /** The input with zeros around it, in scratch. */
+  private Lanes pad(ConvolutionShape shape, Lanes in) {
+    int height = shape.height() + 2 * shape.padding();
+    int width = shape.width() + 2 * shape.padding();
+    int length = shape.channels() * height * width * LANES;
+    if (padded.values().length < padded.start() + length) {
+      padded = Lanes.aligned(length / LANES);
+    }
+    float[] to = padded.values();
+    Arrays.fill(to, padded.start(), padded.start() + length, 0f);
+    int row = shape.width() * LANES;
+    for (int i = 0; i < shape.channels() * shape.height(); i++) {
+      int y = i / shape.height() * height + shape.padding() + i % shape.height();
+      int at = padded.start() + (y * width + shape.padding()) * LANES;
+      System.arraycopy(in.values(), in.start() + i * row, to, at, row);
+    }
+    return padded;
   }
 
   private static FloatVector load(float[] array, int at) {
@@ -224,339 +379,81 @@ final class VectorKernels extends ScalarKernels {
     return FloatVector.broadcast(SPECIES, value);
   }
 
-  /** 8 columns of two maps. */
-  private static void tile8(
-      float[] in,
-      int from,
-      int[] table,
-      int taps,
-      float[] parameters,
-      int weights0,
-      int weights1,
-      float bias0,
-      float bias1,
-      float[] out,
-      int to0,
-      int to1) {
-    FloatVector a0 = broadcast(bias0);
-    FloatVector a1 = broadcast(bias0);
-    FloatVector a2 = broadcast(bias0);
-    FloatVector a3 = broadcast(bias0);
-    FloatVector a4 = broadcast(bias0);
-    FloatVector a5 = broadcast(bias0);
-    FloatVector a6 = broadcast(bias0);
-    FloatVector a7 = broadcast(bias0);
-    FloatVector b0 = broadcast(bias1);
-    FloatVector b1 = broadcast(bias1);
-    FloatVector b2 = broadcast(bias1);
-    FloatVector b3 = broadcast(bias1);
-    FloatVector b4 = broadcast(bias1);
-    FloatVector b5 = broadcast(bias1);
-    FloatVector b6 = broadcast(bias1);
-    FloatVector b7 = broadcast(bias1);
-    for (int t = 0; t < taps; t++) {
-      int at = from + table[2 * t];
-      int tap = table[2 * t + 1];
-      FloatVector w = broadcast(parameters[weights0 + tap]);
-      FloatVector v = broadcast(parameters[weights1 + tap]);
-      FloatVector x0 = load(in, at);
-      FloatVector x1 = load(in, at + LANES);
-      FloatVector x2 = load(in, at + 2 * LANES);
-      FloatVector x3 = load(in, at + 3 * LANES);
-      FloatVector x4 = load(in, at + 4 * LANES);
-      FloatVector x5 = load(in, at + 5 * LANES);
-      FloatVector x6 = load(in, at + 6 * LANES);
-      FloatVector x7 = load(in, at + 7 * LANES);
-      a0 = x0.fma(w, a0);
-      a1 = x1.fma(w, a1);
-      a2 = x2.fma(w, a2);
-      a3 = x3.fma(w, a3);
-      a4 = x4.fma(w, a4);
-      a5 = x5.fma(w, a5);
-      a6 = x6.fma(w, a6);
-      a7 = x7.fma(w, a7);
-      b0 = x0.fma(v, b0);
-      b1 = x1.fma(v, b1);
-      b2 = x2.fma(v, b2);
-      b3 = x3.fma(v, b3);
-      b4 = x4.fma(v, b4);
-      b5 = x5.fma(v, b5);
-      b6 = x6.fma(v, b6);
-      b7 = x7.fma(v, b7);
-    }
-    a0.intoArray(out, to0);
-    a1.intoArray(out, to0 + LANES);
-    a2.intoArray(out, to0 + 2 * LANES);
-    a3.intoArray(out, to0 + 3 * LANES);
-    a4.intoArray(out, to0 + 4 * LANES);
-    a5.intoArray(out, to0 + 5 * LANES);
-    a6.intoArray(out, to0 + 6 * LANES);
-    a7.intoArray(out, to0 + 7 * LANES);
-    b0.intoArray(out, to1);
-    b1.intoArray(out, to1 + LANES);
-    b2.intoArray(out, to1 + 2 * LANES);
-    b3.intoArray(out, to1 + 3 * LANES);
-    b4.intoArray(out, to1 + 4 * LANES);
-    b5.intoArray(out, to1 + 5 * LANES);
-    b6.intoArray(out, to1 + 6 * LANES);
-    b7.intoArray(out, to1 + 7 * LANES);
-  }
-
-  /** 4 columns of two maps. */
-  private static void tile4(
-      float[] in,
-      int from,
-      int[] table,
-      int taps,
-      float[] parameters,
-      int weights0,
-      int weights1,
-      float bias0,
-      float bias1,
-      float[] out,
-      int to0,
-      int to1) {
-    FloatVector a0 = broadcast(bias0);
-    FloatVector a1 = broadcast(bias0);
-    FloatVector a2 = broadcast(bias0);
-    FloatVector a3 = broadcast(bias0);
-    FloatVector b0 = broadcast(bias1);
-    FloatVector b1 = broadcast(bias1);
-    FloatVector b2 = broadcast(bias1);
-    FloatVector b3 = broadcast(bias1);
-    for (int t = 0; t < taps; t++) {
-      int at = from + table[2 * t];
-      int tap = table[2 * t + 1];
-      FloatVector w = broadcast(parameters[weights0 + tap]);
-      FloatVector v = broadcast(parameters[weights1 + tap]);
-      FloatVector x0 = load(in, at);
-      FloatVector x1 = load(in, at + LANES);
-      FloatVector x2 = load(in, at + 2 * LANES);
-      FloatVector x3 = load(in, at + 3 * LANES);
-      a0 = x0.fma(w, a0);
-      a1 = x1.fma(w, a1);
-      a2 = x2.fma(w, a2);
-      a3 = x3.fma(w, a3);
-      b0 = x0.fma(v, b0);
-      b1 = x1.fma(v, b1);
-      b2 = x2.fma(v, b2);
-      b3 = x3.fma(v, b3);
-    }
-    a0.intoArray(out, to0);
-    a1.intoArray(out, to0 + LANES);
-    a2.intoArray(out, to0 + 2 * LANES);
-    a3.intoArray(out, to0 + 3 * LANES);
-    b0.intoArray(out, to1);
-    b1.intoArray(out, to1 + LANES);
-    b2.intoArray(out, to1 + 2 * LANES);
-    b3.intoArray(out, to1 + 3 * LANES);
-  }
-
-  /** 1 column of two maps. */
-  private static void tile1(
-      float[] in,
-      int from,
-      int[] table,
-      int taps,
-      float[] parameters,
-      int weights0,
-      int weights1,
-      float bias0,
-      float bias1,
-      float[] out,
-      int to0,
-      int to1) {
-    FloatVector a0 = broadcast(bias0);
-    FloatVector b0 = broadcast(bias1);
-    for (int t = 0; t < taps; t++) {
-      int at = from + table[2 * t];
-      int tap = table[2 * t + 1];
-      FloatVector w = broadcast(parameters[weights0 + tap]);
-      FloatVector v = broadcast(parameters[weights1 + tap]);
-      FloatVector x0 = load(in, at);
-      a0 = x0.fma(w, a0);
-      b0 = x0.fma(v, b0);
-    }
-    a0.intoArray(out, to0);
-    b0.intoArray(out, to1);
-  }
-
-  @Override
-  public boolean convolutionWeightGradient(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] outGradient,
-      int maps,
-      int kernel,
-      long[] sum,
-      int weights,
-      float limit) {
-    int outWidth = width - kernel + 1;
-    int positions = (height - kernel + 1) * outWidth;
-    int area = kernel * kernel;
-    int taps = channels * area;
-    int[] table = offsets(positions);
-    for (int i = 0; i < positions; i++) {
-      table[i] = (i / outWidth * width + i % outWidth) * LANES;
-    }
-    boolean inRange = true;
-    for (int q = 0; q < maps; q++) {
-      for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int from = q * positions * LANES + lane;
-        inRange &= biasTile(outGradient, from, positions, sum, weights + maps * taps + q, limit);
-      }
-    }
-    for (int q = 0; q < maps; q += TILE_MAPS) {
-      for (int t = 0; t < taps; t += TILE_TAPS) {
-        for (int lane = 0; lane < LANES; lane += LENGTH) {
-          gradientTile(
-              in,
-              tapOffset(t, height, width, kernel) + lane,
-              tapOffset(Math.min(t + 1, taps - 1), height, width, kernel) + lane,
-              tapOffset(Math.min(t + 2, taps - 1), height, width, kernel) + lane,
-              tapOffset(Math.min(t + 3, taps - 1), height, width, kernel) + lane,
-              tapOffset(Math.min(t + 4, taps - 1), height, width, kernel) + lane,
-              table,
-              positions,
-              outGradient,
-              q * positions * LANES + lane,
-              Math.min(q + 1, maps - 1) * positions * LANES + lane,
-              Math.min(q + 2, maps - 1) * positions * LANES + lane,
-              gradients,
-              lane);
-        }
-        // What hangs over the edge is somebody else's, and left where it is.
-        for (int m = 0; m < Math.min(TILE_MAPS, maps - q); m++) {
-          int to = weights + (q + m) * taps + t;
-          int count = Math.min(TILE_TAPS, taps - t);
-          inRange &= addTile(gradients, m * TILE_TAPS * LANES, count, sum, to, limit);
-        }
-      }
-    }
-    return inRange;
-  }
-
-  /** Where the input under tap t of the first output position is; taps turn against the input. */
-  private static int tapOffset(int t, int height, int width, int kernel) {
-    int row = t / (kernel * kernel) * height + kernel - 1 - t / kernel % kernel;
-    return (row * width + kernel - 1 - t % kernel) * LANES;
-  }
-
-  private static boolean biasTile(
-      float[] outGradient, int from, int positions, long[] sum, int to, float limit) {
-    FloatVector total = broadcast(0f);
-    for (int i = 0; i < positions; i++) {
-      total = total.add(load(outGradient, from + i * LANES));
-    }
-    sum[to] += gridSum(total);
-    return inRange(total, limit);
-  }
-
-  /** Five taps of three maps, over all positions. */
-  private static void gradientTile(
-      float[] in,
-      int tap0,
-      int tap1,
-      int tap2,
-      int tap3,
-      int tap4,
-      int[] table,
-      int positions,
-      float[] outGradient,
-      int from0,
-      int from1,
-      int from2,
-      float[] gradients,
-      int lane) {
-    FloatVector a0 = broadcast(0f);
-    FloatVector a1 = broadcast(0f);
-    FloatVector a2 = broadcast(0f);
-    FloatVector a3 = broadcast(0f);
-    FloatVector a4 = broadcast(0f);
-    FloatVector b0 = broadcast(0f);
-    FloatVector b1 = broadcast(0f);
-    FloatVector b2 = broadcast(0f);
-    FloatVector b3 = broadcast(0f);
-    FloatVector b4 = broadcast(0f);
-    FloatVector c0 = broadcast(0f);
-    FloatVector c1 = broadcast(0f);
-    FloatVector c2 = broadcast(0f);
-    FloatVector c3 = broadcast(0f);
-    FloatVector c4 = broadcast(0f);
-    for (int i = 0; i < positions; i++) {
-      int at = table[i];
-      FloatVector d = load(outGradient, from0 + i * LANES);
-      FloatVector e = load(outGradient, from1 + i * LANES);
-      FloatVector f = load(outGradient, from2 + i * LANES);
-      FloatVector x0 = load(in, at + tap0);
-      a0 = d.fma(x0, a0);
-      b0 = e.fma(x0, b0);
-      c0 = f.fma(x0, c0);
-      FloatVector x1 = load(in, at + tap1);
-      a1 = d.fma(x1, a1);
-      b1 = e.fma(x1, b1);
-      c1 = f.fma(x1, c1);
-      FloatVector x2 = load(in, at + tap2);
-      a2 = d.fma(x2, a2);
-      b2 = e.fma(x2, b2);
-      c2 = f.fma(x2, c2);
-      FloatVector x3 = load(in, at + tap3);
-      a3 = d.fma(x3, a3);
-      b3 = e.fma(x3, b3);
-      c3 = f.fma(x3, c3);
-      FloatVector x4 = load(in, at + tap4);
-      a4 = d.fma(x4, a4);
-      b4 = e.fma(x4, b4);
-      c4 = f.fma(x4, c4);
-    }
-    a0.intoArray(gradients, lane);
-    a1.intoArray(gradients, lane + LANES);
-    a2.intoArray(gradients, lane + 2 * LANES);
-    a3.intoArray(gradients, lane + 3 * LANES);
-    a4.intoArray(gradients, lane + 4 * LANES);
-    b0.intoArray(gradients, lane + 5 * LANES);
-    b1.intoArray(gradients, lane + 6 * LANES);
-    b2.intoArray(gradients, lane + 7 * LANES);
-    b3.intoArray(gradients, lane + 8 * LANES);
-    b4.intoArray(gradients, lane + 9 * LANES);
-    c0.intoArray(gradients, lane + 10 * LANES);
-    c1.intoArray(gradients, lane + 11 * LANES);
-    c2.intoArray(gradients, lane + 12 * LANES);
-    c3.intoArray(gradients, lane + 13 * LANES);
-    c4.intoArray(gradients, lane + 14 * LANES);
-  }
-
   /** Rounds gradients, 16 lanes each, to the grid and adds them to elements of the sum. */
   private static boolean addTile(
       float[] lanes, int from, int count, long[] sum, int to, float limit) {
-    boolean inRange = true;
+    IntVector largest = IntVector.broadcast(INTS, 0);
     for (int i = 0; i < count * LANES; i += LENGTH) {
       FloatVector values = load(lanes, from + i);
-      inRange &= inRange(values, limit);
+      largest = largest.max(values.reinterpretAsInts().and(Integer.MAX_VALUE));
       sum[to + i / LANES] += gridSum(values);
     }
-    return inRange;
+    return largest.compare(VectorOperators.LE, Float.floatToRawIntBits(limit)).allTrue();
   }
 
-  private static boolean inRange(FloatVector values, float limit) {
-    return values.abs().compare(VectorOperators.LE, limit).allTrue();
-  }
-
-  /** The sum of {@link FixedPoint#of} over the lanes: integers, so in any order. */
+  /**
+   * The sum of {@link FixedPoint#of} over the lanes: integers, so in any order. The product with a
+   * power of two is exact, so it makes no difference that it is fused with the sum.
+   */
   private static long gridSum(FloatVector values) {
+    DoubleVector scale = DoubleVector.broadcast(DOUBLES, FixedPoint.SCALE);
+    DoubleVector rounder = DoubleVector.broadcast(DOUBLES, FixedPoint.ROUNDER);
     DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
     DoubleVector high = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 1);
-    LongVector lowBits = low.mul(FixedPoint.SCALE).add(FixedPoint.ROUNDER).reinterpretAsLongs();
-    LongVector highBits = high.mul(FixedPoint.SCALE).add(FixedPoint.ROUNDER).reinterpretAsLongs();
+    LongVector lowBits = low.fma(scale, rounder).reinterpretAsLongs();
+    LongVector highBits = high.fma(scale, rounder).reinterpretAsLongs();
     return lowBits.add(highBits).reduceLanes(VectorOperators.ADD) - LENGTH * ROUNDER_BITS;
   }
 
+  /**
+   * Four bytes of each sample make a word; a vector of words, one a lane, gives four elements by
+   * shifts. x / 255 is rounded right by a product and one step of Newton's division.
+   */
   @Override
-  public void sigmoidForward(float[] values, int size) {
-    for (int i = 0; i < size * LANES; i += LENGTH) {
-      FloatVector x = load(values, i).neg().min(87f).max(-87f);
+  public void unpack(byte[] pixels, int[] starts, int size, Lanes out) {
+    int count = size / Integer.BYTES * LANES;
+    if (words.length < count) {
+      words = new int[count];
+    }
+    for (int i = 0; i < count; i += LANES) {
+      for (int lane = 0; lane < LANES; lane++) {
+        words[i + lane] = (int) WORD.get(pixels, starts[lane] + i / LANES * Integer.BYTES);
+      }
+    }
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      unpackTile(words, lane, count, out.values(), out.start() + lane);
+    }
+    for (int i = size / Integer.BYTES * Integer.BYTES; i < size; i++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        out.set(i, lane, (pixels[starts[lane] + i] & 0xff) / 255f);
+      }
+    }
+  }
+
+  private static void unpackTile(int[] words, int lane, int count, float[] out, int to) {
+    for (int i = 0; i < count; i += LANES) {
+      IntVector word = IntVector.fromArray(INTS, words, lane + i);
+      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+        // A byte in the low bits of 2^23.
+        FloatVector x =
+            word.lanewise(VectorOperators.LSHR, shift)
+                .and(0xff)
+                .or(Float.floatToRawIntBits(0x1p23f))
+                .reinterpretAsFloats()
+                .sub(0x1p23f);
+        FloatVector quotient = x.mul(1 / 255f);
+        FloatVector rest = quotient.fma(broadcast(-255f), x);
+        rest.fma(broadcast(1 / 255f), quotient).intoArray(out, to + 4 * i + 2 * shift);
+      }
+    }
+  }
+
+  @Override
+  public void sigmoidForward(Lanes values, int size) {
+    float[] array = values.values();
+    int end = values.start() + size * LANES;
+    for (int i = values.start(); i < end; i += LENGTH) {
+      FloatVector x = load(array, i).neg().min(87f).max(-87f);
       FloatVector rounded = x.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUNDER));
       FloatVector n = rounded.sub(FloatMath.ROUNDER);
       FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), x);
@@ -572,122 +469,199 @@ final class VectorKernels extends ScalarKernels {
               .sub(Float.floatToRawIntBits(FloatMath.ROUNDER) - 127)
               .lanewise(VectorOperators.LSHL, 23);
       FloatVector power = exponent.reinterpretAsFloats();
-      broadcast(1f).div(p.mul(power).add(1f)).intoArray(values, i);
+      broadcast(1f).div(p.mul(power).add(1f)).intoArray(array, i);
     }
   }
 
   @Override
-  public void sigmoidBackward(float[] values, int size, float[] gradient) {
-    for (int i = 0; i < size * LANES; i += LENGTH) {
-      FloatVector y = load(values, i);
+  public void sigmoidBackward(Lanes values, int size, Lanes gradient) {
+    float[] array = gradient.values();
+    int distance = values.start() - gradient.start();
+    int end = gradient.start() + size * LANES;
+    for (int i = gradient.start(); i < end; i += LENGTH) {
+      FloatVector y = load(values.values(), i + distance);
       FloatVector slope = y.mul(broadcast(1f).sub(y));
-      load(gradient, i).mul(slope).intoArray(gradient, i);
+      load(array, i).mul(slope).intoArray(array, i);
     }
+  }
+
+  @Override
+  public void squaredError(
+      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
+    float[] array = gradient.values();
+    System.arraycopy(out.values(), out.start(), array, gradient.start(), units * LANES);
+    for (int lane = 0; lane < lanes; lane++) {
+      array[gradient.start() + labels[lane] * LANES + lane] -= 1f;
+    }
+    for (int i = 0; i < units && lanes < LANES; i++) {
+      int at = gradient.start() + i * LANES;
+      Arrays.fill(array, at + lanes, at + LANES, 0f);
+    }
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      halfSquaresTile(array, gradient.start() + lane, units, loss, lane);
+    }
+  }
+
+  private static void halfSquaresTile(float[] in, int from, int count, float[] out, int to) {
+    FloatVector sum = broadcast(0f);
+    for (int i = 0; i < count; i++) {
+      FloatVector x = load(in, from + i * LANES);
+      sum = x.fma(x, sum);
+    }
+    sum.mul(0.5f).intoArray(out, to);
   }
 
   @Override
   public void meanPoolingForward(
-      float[] in, int channels, int height, int width, int size, float[] out) {
+      Lanes in, int channels, int height, int width, int size, Lanes out) {
     float scale = 1f / (size * size);
-    int o = 0;
+    int o = out.start();
     for (int y = 0; y < channels * height; y += size) {
-      for (int x = 0; x < width; x += size) {
-        for (int lane = 0; lane < LANES; lane += LENGTH) {
-          blockTile(in, (y * width + x) * LANES + lane, width * LANES, size, scale, out, o);
-          o += LENGTH;
-        }
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int from = in.start() + y * width * LANES + lane;
+        poolRow(in.values(), from, width, size, scale, out.values(), o + lane);
       }
+      o += width / size * LANES;
+    }
+  }
+
+  private static void poolRow(
+      float[] in, int from, int width, int size, float scale, float[] out, int to) {
+    for (int x = 0; x < width / size; x++) {
+      blockTile(in, from + x * size * LANES, width * LANES, size, scale, out, to + x * LANES);
     }
   }
 
   private static void blockTile(
       float[] in, int from, int row, int size, float scale, float[] out, int to) {
     FloatVector sum = broadcast(0f);
+    int at = from;
+    int column = 0;
     for (int i = 0; i < size * size; i++) {
-      sum = sum.add(load(in, from + i / size * row + i % size * LANES));
+      sum = sum.add(load(in, at));
+      at += LANES;
+      if (++column == size) {
+        column = 0;
+        at += row - size * LANES;
+      }
     }
     sum.mul(scale).intoArray(out, to);
   }
 
   @Override
   public void meanPoolingBackward(
-      float[] outGradient, int channels, int height, int width, int size, float[] inGradient) {
+      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient) {
     float scale = 1f / (size * size);
-    int i = 0;
     for (int y = 0; y < channels * height; y++) {
-      for (int x = 0; x < width; x++) {
-        int o = (y / size * (width / size) + x / size) * LANES;
-        for (int lane = 0; lane < LANES; lane += LENGTH) {
-          load(outGradient, o + lane).mul(scale).intoArray(inGradient, i);
-          i += LENGTH;
+      int from = outGradient.start() + y / size * (width / size) * LANES;
+      int to = inGradient.start() + y * width * LANES;
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        for (int v = 0; v < size; v++) {
+          spreadTile(
+              outGradient.values(),
+              from + lane,
+              width / size,
+              scale,
+              inGradient.values(),
+              to + v * LANES + lane,
+              size * LANES);
         }
       }
     }
   }
 
+  private static void spreadTile(
+      float[] in, int from, int count, float scale, float[] out, int to, int step) {
+    for (int i = 0; i < count; i++) {
+      load(in, from + i * LANES).mul(scale).intoArray(out, to + i * step);
+    }
+  }
+
   @Override
-  public void denseForward(
-      float[] in, int inputs, float[] parameters, int weights, int units, float[] out) {
-    for (int i = 0; i < units; i++) {
-      float bias = parameters[weights + units * inputs + i];
-      for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int to = i * LANES + lane;
-        dotTile(in, lane, inputs, parameters, weights + i * inputs, 1, bias, out, to);
+  public void columnScan(Lanes in, int channels, int height, int width, Lanes out) {
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < height; y++) {
+        int from = in.start() + (c * height + y) * width * LANES;
+        int to = out.start() + (c * width * height + y) * LANES;
+        for (int lane = 0; lane < LANES; lane += LENGTH) {
+          copyTile(in.values(), from + lane, width, out.values(), to + lane, height * LANES);
+        }
       }
     }
+  }
+
+  private static void copyTile(float[] in, int from, int count, float[] out, int to, int step) {
+    for (int i = 0; i < count; i++) {
+      load(in, from + i * LANES).intoArray(out, to + i * step);
+    }
+  }
+
+  @Override
+  public void denseForward(
+      Lanes in, int inputs, float[] parameters, int weights, int units, Lanes out) {
+    dots(in, inputs, parameters, weights, inputs, 1, weights + units * inputs, units, out);
   }
 
   @Override
   public void denseInputGradient(
-      float[] outGradient,
-      int inputs,
-      float[] parameters,
-      int weights,
-      int units,
-      float[] inGradient) {
-    for (int j = 0; j < inputs; j++) {
-      for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int to = j * LANES + lane;
-        dotTile(outGradient, lane, units, parameters, weights + j, inputs, 0f, inGradient, to);
-      }
-    }
+      Lanes outGradient, int inputs, float[] parameters, int weights, int units, Lanes inGradient) {
+    dots(outGradient, units, parameters, weights, 1, inputs, ZERO, inputs, inGradient);
   }
 
-  private static void dotTile(
-      float[] in,
-      int from,
+  /** The products of a vector with the rows or columns of a matrix, several at a time. */
+  private static void dots(
+      Lanes in,
       int count,
       float[] parameters,
       int weights,
-      int stride,
-      float bias,
-      float[] out,
-      int to) {
-    FloatVector sum = broadcast(bias);
-    for (int j = 0; j < count; j++) {
-      FloatVector weight = broadcast(parameters[weights + j * stride]);
-      sum = load(in, from + j * LANES).fma(weight, sum);
+      int placeStep,
+      int step,
+      int bias,
+      int places,
+      Lanes out) {
+    int size;
+    for (int i = 0; i < places; i += size) {
+      size = Math.min(8, Integer.highestOneBit(places - i));
+      int w = weights + i * placeStep;
+      int b = bias == ZERO ? ZERO : bias + i;
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int to = out.start() + i * LANES + lane;
+        VectorTiles.dot(
+            size,
+            in.values(),
+            in.start() + lane,
+            count,
+            parameters,
+            w,
+            placeStep,
+            step,
+            b,
+            out.values(),
+            to);
+      }
     }
-    sum.intoArray(out, to);
   }
 
   @Override
   public boolean denseWeightGradient(
-      float[] in,
-      int inputs,
-      float[] outGradient,
-      int units,
-      long[] sum,
-      int weights,
-      float limit) {
+      Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit) {
     boolean inRange = true;
     for (int i = 0; i < units; i++) {
+      int error = outGradient.start() + i * LANES;
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int from = i * LANES + lane;
         inRange &=
-            productsTile(outGradient, from, in, lane, inputs, sum, weights + i * inputs, limit);
+            productsTile(
+                outGradient.values(),
+                error + lane,
+                in.values(),
+                in.start() + lane,
+                inputs,
+                sum,
+                weights + i * inputs,
+                limit);
       }
-      inRange &= addTile(outGradient, i * LANES, 1, sum, weights + units * inputs + i, limit);
+      int bias = weights + units * inputs + i;
+      inRange &= addTile(outGradient.values(), error, 1, sum, bias, limit);
     }
     return inRange;
   }
@@ -702,12 +676,12 @@ final class VectorKernels extends ScalarKernels {
       int to,
       float limit) {
     FloatVector error = load(outGradient, at);
-    boolean inRange = true;
+    IntVector largest = IntVector.broadcast(INTS, 0);
     for (int j = 0; j < inputs; j++) {
       FloatVector product = error.mul(load(in, from + j * LANES));
-      inRange &= inRange(product, limit);
+      largest = largest.max(product.reinterpretAsInts().and(Integer.MAX_VALUE));
       sum[to + j] += gridSum(product);
     }
-    return inRange;
+    return largest.compare(VectorOperators.LE, Float.floatToRawIntBits(limit)).allTrue();
   }
 }

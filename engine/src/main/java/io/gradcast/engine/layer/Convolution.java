@@ -1,69 +1,114 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.kernel.ConvolutionShape;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
 import java.util.List;
 
 /**
- * True convolution with a bias, keeping the part computed without padded edges (Zhang 2016, eqs. 5
- * and 8, without the sigmoid, which is a layer of its own):
+ * True convolution with a bias (Zhang 2016, eqs. 5 and 8, without the sigmoid, which is a layer of
+ * its own):
  *
  * <p>out_q(i, j) = sum_p sum_u sum_v in_p(i - u, j - v) k_pq(u, v) + b_q.
  *
- * <p>Parameters: weight [maps][channels][kernel][kernel] in the paper's orientation, then bias
- * [maps]. In model files the kernels are turned by 180 degrees, for cross-correlation.
+ * <p>With a stride s and no padding it keeps every s-th row and column of the part computed without
+ * padded edges, which is the paper's; padding puts zeros around the input first.
  *
- * @param maps output maps, at least 1
- * @param kernel height and width of the kernel, at most the input's
+ * <p>Parameters: weight [maps][channels][kernelHeight][kernelWidth] in the paper's orientation,
+ * then bias [maps]. In model files the kernels are turned by 180 degrees, for cross-correlation.
+ *
+ * @param shape all sizes; the input's are those of {@code input}
  */
-public record Convolution(String name, Shape input, int maps, int kernel) implements Layer {
+public record Convolution(String name, Shape input, ConvolutionShape shape) implements Layer {
+
+  /**
+   * @param maps output maps, at least 1
+   * @param kernelHeight rows of a kernel, at most the padded input's
+   * @param kernelWidth columns of a kernel, at most the padded input's
+   * @param stride at least 1
+   * @param padding rows and columns of zeros on each side, less than the kernel's
+   */
+  public Convolution(
+      String name,
+      Shape input,
+      int maps,
+      int kernelHeight,
+      int kernelWidth,
+      int stride,
+      int padding) {
+    this(
+        name,
+        input,
+        new ConvolutionShape(
+            input.channels(),
+            input.height(),
+            input.width(),
+            maps,
+            kernelHeight,
+            kernelWidth,
+            stride,
+            padding));
+  }
 
   public Convolution {
-    if (maps < 1) {
+    require(name, shape.maps() >= 1, "maps of 1 or more", shape.maps());
+    require(name, shape.stride() >= 1, "a stride of 1 or more", shape.stride());
+    String kernel = shape.kernelHeight() + "x" + shape.kernelWidth();
+    int smaller = Math.min(shape.kernelHeight(), shape.kernelWidth());
+    require(name, smaller >= 1, "a kernel of 1 or more rows and columns", kernel);
+    require(
+        name,
+        shape.padding() >= 0 && shape.padding() < smaller,
+        "a padding from 0 to %d, less than the kernel %s".formatted(smaller - 1, kernel),
+        shape.padding());
+    long height = input.height() + 2L * shape.padding();
+    long width = input.width() + 2L * shape.padding();
+    require(
+        name,
+        shape.kernelHeight() <= height && shape.kernelWidth() <= width,
+        "a kernel of at most %dx%d, its input %s with its padding".formatted(height, width, input),
+        kernel);
+  }
+
+  private static void require(String name, boolean holds, String expected, Object found) {
+    if (!holds) {
       throw GradcastException.usage(
-          "layer %s (conv): expected maps of 1 or more, found %d".formatted(name, maps));
-    }
-    if (kernel < 1 || kernel > Math.min(input.height(), input.width())) {
-      throw GradcastException.usage(
-          "layer %s (conv): expected a kernel from 1 to %d, the smaller side of its input %s, found %d"
-              .formatted(name, Math.min(input.height(), input.width()), input, kernel));
+          "layer %s (conv): expected %s, found %s".formatted(name, expected, found));
     }
   }
 
   @Override
   public Shape output() {
-    return new Shape(maps, input.height() - kernel + 1, input.width() - kernel + 1);
+    return new Shape(shape.maps(), shape.outHeight(), shape.outWidth());
   }
 
   @Override
   public List<Tensor> tensors() {
-    int taps = kernel * kernel;
-    int weights = maps * input.channels() * taps;
+    int area = shape.area();
     return List.of(
         new Tensor(
             name + ".weight",
-            List.of(maps, input.channels(), kernel, kernel),
+            List.of(shape.maps(), shape.channels(), shape.kernelHeight(), shape.kernelWidth()),
             0,
-            i -> i / taps * taps + (taps - 1 - i % taps)),
-        new Tensor(name + ".bias", List.of(maps), weights, i -> i));
+            i -> i / area * area + (area - 1 - i % area)),
+        new Tensor(name + ".bias", List.of(shape.maps()), shape.maps() * shape.taps(), i -> i));
   }
 
   /** Weights uniform in the bounds of eqs. (1) and (2), biases zero. */
   @Override
   public void initialize(long seed, int index, float[] parameters, int offset) {
-    int taps = kernel * kernel;
-    int weights = maps * input.channels() * taps;
-    Uniform.fill(seed, index, (input.channels() + maps) * taps, parameters, offset, weights);
+    int fan = (shape.channels() + shape.maps()) * shape.area();
+    Uniform.fill(seed, index, fan, parameters, offset, shape.maps() * shape.taps());
   }
 
   /** Eqs. (5) and (8) before the sigmoid, which is eq. (38). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, float[] in, float[] out) {
-    kernels.convolutionForward(
-        in, input.channels(), input.height(), input.width(), parameters, offset, maps, kernel, out);
+  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
+    kernels.convolutionForward(shape, in, parameters, offset, out);
   }
 
   /**
@@ -75,34 +120,16 @@ public record Convolution(String name, Shape input, int maps, int kernel) implem
       Kernels kernels,
       float[] parameters,
       int offset,
-      float[] in,
-      float[] out,
-      float[] outGradient,
-      float[] inGradient,
+      Lanes in,
+      Lanes out,
+      Lanes outGradient,
+      Lanes inGradient,
       GradientSum sum,
       float limit) {
     if (inGradient != null) {
-      kernels.convolutionInputGradient(
-          outGradient,
-          input.channels(),
-          input.height(),
-          input.width(),
-          parameters,
-          offset,
-          maps,
-          kernel,
-          inGradient);
+      kernels.convolutionInputGradient(shape, outGradient, parameters, offset, inGradient);
     }
-    return kernels.convolutionWeightGradient(
-        in,
-        input.channels(),
-        input.height(),
-        input.width(),
-        outGradient,
-        maps,
-        kernel,
-        sum.gradient(parameters.length),
-        offset,
-        limit);
+    long[] gradient = sum.gradient(parameters.length);
+    return kernels.convolutionWeightGradient(shape, in, outGradient, gradient, offset, limit);
   }
 }

@@ -2,6 +2,7 @@ package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
@@ -45,7 +46,7 @@ public record Dense(String name, Shape input, int units) implements Layer {
 
   /** Eq. (12) before the sigmoid. */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, float[] in, float[] out) {
+  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
     kernels.denseForward(in, input.size(), parameters, offset, units, out);
   }
 
@@ -55,10 +56,10 @@ public record Dense(String name, Shape input, int units) implements Layer {
       Kernels kernels,
       float[] parameters,
       int offset,
-      float[] in,
-      float[] out,
-      float[] outGradient,
-      float[] inGradient,
+      Lanes in,
+      Lanes out,
+      Lanes outGradient,
+      Lanes inGradient,
       GradientSum sum,
       float limit) {
     if (inGradient != null) {

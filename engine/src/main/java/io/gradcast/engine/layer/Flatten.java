@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 
@@ -25,7 +26,7 @@ public record Flatten(String name, Shape input) implements Layer {
 
   /** F of eq. (10). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, float[] in, float[] out) {
+  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
     kernels.columnScan(in, input.channels(), input.height(), input.width(), out);
   }
 
@@ -35,10 +36,10 @@ public record Flatten(String name, Shape input) implements Layer {
       Kernels kernels,
       float[] parameters,
       int offset,
-      float[] in,
-      float[] out,
-      float[] outGradient,
-      float[] inGradient,
+      Lanes in,
+      Lanes out,
+      Lanes outGradient,
+      Lanes inGradient,
       GradientSum sum,
       float limit) {
     if (inGradient != null) {

@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
@@ -11,9 +12,8 @@ import java.util.List;
  * it is made and computes through {@link Kernels} afterwards. The {@code permits} list is the
  * index.
  *
- * <p>Arrays of activations and gradients hold {@value Kernels#LANES} samples, batch-innermost, and
- * belong to the caller. A layer's parameters start at {@code offset} of the array of all
- * parameters.
+ * <p>Activations and gradients hold {@value Kernels#LANES} samples, batch-innermost, and belong to
+ * the caller. A layer's parameters start at {@code offset} of the array of all parameters.
  */
 public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, Sigmoid {
 
@@ -29,7 +29,7 @@ public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, 
     return List.of();
   }
 
-  /** Whether out and in, and their gradients, are the same arrays. */
+  /** Whether out and in, and their gradients, are the same elements. */
   default boolean inPlace() {
     return false;
   }
@@ -47,7 +47,7 @@ public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, 
    * @param in shaped as {@link #input}
    * @param out shaped as {@link #output}; overwritten
    */
-  void forward(Kernels kernels, float[] parameters, int offset, float[] in, float[] out);
+  void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out);
 
   /**
    * Computes the gradients of the loss on the input and, added to a sum, on the parameters.
@@ -62,10 +62,10 @@ public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, 
       Kernels kernels,
       float[] parameters,
       int offset,
-      float[] in,
-      float[] out,
-      float[] outGradient,
-      float[] inGradient,
+      Lanes in,
+      Lanes out,
+      Lanes outGradient,
+      Lanes inGradient,
       GradientSum sum,
       float limit);
 }

@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 
 /** What training makes small: a function of a sample's output and label. */
 public sealed interface Loss permits SquaredError {
@@ -18,11 +19,5 @@ public sealed interface Loss permits SquaredError {
    * @param loss one a lane; overwritten
    */
   void lossAndGradient(
-      Kernels kernels,
-      float[] out,
-      int units,
-      int[] labels,
-      int lanes,
-      float[] gradient,
-      float[] loss);
+      Kernels kernels, Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
 }

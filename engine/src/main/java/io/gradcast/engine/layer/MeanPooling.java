@@ -2,6 +2,7 @@ package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 
@@ -29,7 +30,7 @@ public record MeanPooling(String name, Shape input, int size) implements Layer {
 
   /** Eqs. (6) and (9). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, float[] in, float[] out) {
+  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
     kernels.meanPoolingForward(in, input.channels(), input.height(), input.width(), size, out);
   }
 
@@ -39,10 +40,10 @@ public record MeanPooling(String name, Shape input, int size) implements Layer {
       Kernels kernels,
       float[] parameters,
       int offset,
-      float[] in,
-      float[] out,
-      float[] outGradient,
-      float[] inGradient,
+      Lanes in,
+      Lanes out,
+      Lanes outGradient,
+      Lanes inGradient,
       GradientSum sum,
       float limit) {
     if (inGradient != null) {

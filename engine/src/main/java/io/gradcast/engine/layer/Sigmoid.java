@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 
@@ -19,7 +20,7 @@ public record Sigmoid(String name, Shape input) implements Layer {
 
   /** Eq. (4). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, float[] in, float[] out) {
+  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
     kernels.sigmoidForward(out, input.size());
   }
 
@@ -29,10 +30,10 @@ public record Sigmoid(String name, Shape input) implements Layer {
       Kernels kernels,
       float[] parameters,
       int offset,
-      float[] in,
-      float[] out,
-      float[] outGradient,
-      float[] inGradient,
+      Lanes in,
+      Lanes out,
+      Lanes outGradient,
+      Lanes inGradient,
       GradientSum sum,
       float limit) {
     kernels.sigmoidBackward(out, input.size(), outGradient);

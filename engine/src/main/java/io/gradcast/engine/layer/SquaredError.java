@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 
 /**
  * Squared error against one-hot labels (eq. 13): L = 1/2 sum_i (out(i) - y(i))^2. Its gradient on
@@ -17,11 +18,11 @@ public record SquaredError() implements Loss {
   @Override
   public void lossAndGradient(
       Kernels kernels,
-      float[] out,
+      Lanes out,
       int units,
       int[] labels,
       int lanes,
-      float[] gradient,
+      Lanes gradient,
       float[] loss) {
     kernels.squaredError(out, units, labels, lanes, gradient, loss);
   }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValueType;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Nearest;
 import io.gradcast.engine.layer.Convolution;
@@ -126,8 +127,17 @@ public record NetworkSpec(String name, Shape input, List<Layer> layers, Loss los
     String name = text.hasPath("name") ? text.getString("name") : type + "-" + number;
     return switch (type) {
       case "conv" -> {
-        requireKnownKeys(text, "layer " + name, Set.of("type", "name", "maps", "kernel"));
-        yield new Convolution(name, input, text.getInt("maps"), text.getInt("kernel"));
+        requireKnownKeys(
+            text, "layer " + name, Set.of("type", "name", "maps", "kernel", "stride", "padding"));
+        List<Integer> kernel = kernel(text, name);
+        yield new Convolution(
+            name,
+            input,
+            text.getInt("maps"),
+            kernel.get(0),
+            kernel.get(1),
+            text.hasPath("stride") ? text.getInt("stride") : 1,
+            text.hasPath("padding") ? text.getInt("padding") : 0);
       }
       case "mean-pool" -> {
         requireKnownKeys(text, "layer " + name, Set.of("type", "name", "size"));
@@ -150,6 +160,20 @@ public record NetworkSpec(String name, Shape input, List<Layer> layers, Loss los
               "layer %s: expected a type of %s, found %s. %s"
                   .formatted(name, LAYER_TYPES, type, Nearest.question(type, LAYER_TYPES)));
     };
+  }
+
+  /** One number for a square kernel, or [rows, columns]. */
+  private static List<Integer> kernel(Config text, String name) {
+    if (text.getValue("kernel").valueType() != ConfigValueType.LIST) {
+      return List.of(text.getInt("kernel"), text.getInt("kernel"));
+    }
+    List<Integer> sides = text.getIntList("kernel");
+    if (sides.size() != 2) {
+      throw GradcastException.usage(
+          "layer %s (conv): expected a kernel of a number or [rows, columns], found %s"
+              .formatted(name, sides));
+    }
+    return sides;
   }
 
   private static Loss loss(String name) {

@@ -52,17 +52,17 @@ class FloatMathTest {
   @Test
   void sigmoidIsWithinThreeUnitsInTheLastPlace() {
     double worst = 0;
-    float[] values = new float[Kernels.LANES];
+    Lanes values = Lanes.of(1);
     Kernels kernels = Kernels.scalar();
     for (int i = -870_000; i < 870_000; i += Kernels.LANES) {
       for (int lane = 0; lane < Kernels.LANES; lane++) {
-        values[lane] = (i + lane) * 1e-4f;
+        values.set(0, lane, (i + lane) * 1e-4f);
       }
-      float[] x = values.clone();
+      float[] x = values.values().clone();
       kernels.sigmoidForward(values, 1);
       for (int lane = 0; lane < Kernels.LANES; lane++) {
         double exact = 1 / (1 + StrictMath.exp(-(double) x[lane]));
-        worst = Math.max(worst, Math.abs(values[lane] - exact) / Math.ulp((float) exact));
+        worst = Math.max(worst, Math.abs(values.get(0, lane) - exact) / Math.ulp((float) exact));
       }
     }
     assertTrue(worst < 3, "worst error " + worst + " ulp");

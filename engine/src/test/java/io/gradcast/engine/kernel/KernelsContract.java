@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -37,30 +38,29 @@ abstract class KernelsContract {
     return values;
   }
 
-  private float[] lanes(int elements) {
-    return values(elements * LANES);
+  /** Random ones that start somewhere in an array. */
+  private Lanes lanes(int elements) {
+    return new Lanes(values(MARGIN + elements * LANES), MARGIN);
   }
 
-  /** Runs both on an output with a margin full of guards, and compares all of it. */
-  private void assertSameBits(int elements, BiConsumer<Kernels, float[]> run) {
-    assertSameBits(guarded(new float[elements * LANES]), run);
+  /** Runs both on an output with guards before and behind it, and compares all of the array. */
+  private void assertSameBits(int elements, BiConsumer<Kernels, Lanes> run) {
+    assertSameBits(elements, lanes(elements), run);
   }
 
-  private void assertSameBits(float[] start, BiConsumer<Kernels, float[]> run) {
-    float[] expected = start.clone();
-    float[] found = start.clone();
+  private void assertSameBits(int elements, Lanes start, BiConsumer<Kernels, Lanes> run) {
+    Lanes expected = guarded(start, elements);
+    Lanes found = guarded(start, elements);
     run.accept(naive, expected);
     run.accept(kernels(), found);
-    assertArrayEquals(bits(expected), bits(found));
+    assertArrayEquals(bits(expected.values()), bits(found.values()));
   }
 
-  private static float[] guarded(float[] values) {
-    float[] guarded = new float[values.length + MARGIN];
-    System.arraycopy(values, 0, guarded, 0, values.length);
-    for (int i = values.length; i < guarded.length; i++) {
-      guarded[i] = GUARD;
-    }
-    return guarded;
+  private static Lanes guarded(Lanes lanes, int elements) {
+    float[] guarded = new float[elements * LANES + 2 * MARGIN];
+    Arrays.fill(guarded, GUARD);
+    System.arraycopy(lanes.values(), lanes.start(), guarded, MARGIN, elements * LANES);
+    return new Lanes(guarded, MARGIN);
   }
 
   private static int[] bits(float[] values) {
@@ -72,7 +72,7 @@ abstract class KernelsContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 31, 784})
+  @ValueSource(ints = {1, 2, 3, 4, 7, 31, 784})
   void unpack(int size) {
     byte[] pixels = new byte[size * 20];
     random.nextBytes(pixels);
@@ -80,40 +80,58 @@ abstract class KernelsContract {
     assertSameBits(size, (k, out) -> k.unpack(pixels, starts, size, out));
   }
 
+  @Test
+  void unpackRoundsEveryByteOver255ToTheNearest() {
+    byte[] pixels = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      pixels[i] = (byte) i;
+    }
+    Lanes out = Lanes.of(256);
+    kernels().unpack(pixels, new int[LANES], 256, out);
+    for (int i = 0; i < 256; i++) {
+      assertEquals(i / 255f, out.get(i, i % LANES), "of " + i);
+    }
+  }
+
+  /** Prime, tiny and boundary sizes; kernels as large as the input; every remainder of a tile. */
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1, 1, 1",
-    "1, 28, 28, 6, 5",
-    "6, 12, 12, 12, 5",
-    "2, 5, 5, 3, 5",
-    "3, 7, 11, 4, 3",
-    "1, 13, 2, 5, 2",
-    "5, 3, 17, 7, 1",
-    "2, 9, 8, 13, 4"
+    "1, 1, 1, 1, 1, 1",
+    "1, 28, 28, 6, 5, 5",
+    "6, 12, 12, 12, 5, 5",
+    "2, 5, 5, 3, 5, 5",
+    "3, 7, 11, 4, 3, 3",
+    "1, 13, 2, 5, 2, 2",
+    "5, 3, 17, 7, 1, 1",
+    "2, 9, 8, 13, 4, 4",
+    "7, 3, 5, 2, 2, 4",
+    "11, 2, 2, 8, 2, 1",
+    "4, 6, 7, 1, 1, 7",
+    "9, 5, 4, 10, 3, 2",
+    "8, 4, 6, 11, 1, 3"
   })
-  void convolution(int channels, int height, int width, int maps, int kernel) {
-    int in = channels * height * width;
-    int out = maps * (height - kernel + 1) * (width - kernel + 1);
+  void convolution(int channels, int height, int width, int maps, int rows, int columns) {
+    for (int stride = 1; stride <= 3; stride++) {
+      for (int padding = 0; padding < Math.min(rows, columns); padding++) {
+        convolution(
+            new ConvolutionShape(channels, height, width, maps, rows, columns, stride, padding));
+      }
+    }
+  }
+
+  private void convolution(ConvolutionShape shape) {
+    int in = shape.channels() * shape.height() * shape.width();
+    int out = shape.maps() * shape.outHeight() * shape.outWidth();
     int first = 3;
-    float[] parameters = values(first + maps * (channels * kernel * kernel + 1));
-    float[] input = lanes(in);
-    float[] error = lanes(out);
-    assertSameBits(
-        out,
-        (k, o) ->
-            k.convolutionForward(
-                input, channels, height, width, parameters, first, maps, kernel, o));
-    assertSameBits(
-        in,
-        (k, o) ->
-            k.convolutionInputGradient(
-                error, channels, height, width, parameters, first, maps, kernel, o));
+    float[] parameters = values(first + shape.maps() * (shape.taps() + 1));
+    Lanes input = lanes(in);
+    Lanes error = lanes(out);
+    assertSameBits(out, (k, o) -> k.convolutionForward(shape, input, parameters, first, o));
+    assertSameBits(in, (k, o) -> k.convolutionInputGradient(shape, error, parameters, first, o));
     assertSameSums(
         parameters.length,
         (k, sum) ->
-            assertTrue(
-                k.convolutionWeightGradient(
-                    input, channels, height, width, error, maps, kernel, sum, first, LIMIT)));
+            assertTrue(k.convolutionWeightGradient(shape, input, error, sum, first, LIMIT)));
   }
 
   /** On sums that are not zero at first, and with a guard before and behind them. */
@@ -129,9 +147,9 @@ abstract class KernelsContract {
   @ParameterizedTest
   @CsvSource({"1, 1, 1, 1", "6, 24, 24, 2", "3, 9, 15, 3", "2, 5, 7, 1", "1, 4, 4, 4"})
   void meanPooling(int channels, int height, int width, int size) {
-    float[] input = lanes(channels * height * width);
+    Lanes input = lanes(channels * height * width);
     int out = channels * (height / size) * (width / size);
-    float[] error = lanes(out);
+    Lanes error = lanes(out);
     assertSameBits(out, (k, o) -> k.meanPoolingForward(input, channels, height, width, size, o));
     assertSameBits(
         channels * height * width,
@@ -142,13 +160,14 @@ abstract class KernelsContract {
   @CsvSource({"1, 1, 1", "12, 4, 4", "3, 2, 7"})
   void columnScan(int channels, int height, int width) {
     int size = channels * height * width;
-    float[] input = lanes(size);
+    Lanes input = lanes(size);
     assertSameBits(size, (k, o) -> k.columnScan(input, channels, height, width, o));
-    float[] there = new float[size * LANES];
-    float[] back = new float[size * LANES];
+    Lanes there = Lanes.of(size);
+    Lanes back = Lanes.of(size);
     kernels().columnScan(input, channels, height, width, there);
     kernels().columnScan(there, channels, width, height, back);
-    assertArrayEquals(input, back);
+    assertArrayEquals(
+        Arrays.copyOfRange(input.values(), MARGIN, MARGIN + size * LANES), back.values());
   }
 
   @ParameterizedTest
@@ -156,8 +175,8 @@ abstract class KernelsContract {
   void dense(int inputs, int units) {
     int first = 2;
     float[] parameters = values(first + units * (inputs + 1));
-    float[] input = lanes(inputs);
-    float[] error = lanes(units);
+    Lanes input = lanes(inputs);
+    Lanes error = lanes(units);
     assertSameBits(units, (k, o) -> k.denseForward(input, inputs, parameters, first, units, o));
     assertSameBits(
         inputs, (k, o) -> k.denseInputGradient(error, inputs, parameters, first, units, o));
@@ -170,35 +189,32 @@ abstract class KernelsContract {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 37})
   void sigmoid(int size) {
-    float[] input = lanes(size);
-    for (int i = 0; i < input.length; i++) {
-      input[i] *= 20;
+    Lanes input = lanes(size);
+    for (int i = 0; i < input.values().length; i++) {
+      input.values()[i] *= 20;
     }
-    input[0] = -200;
-    input[1] = 200;
-    input[2] = Float.POSITIVE_INFINITY;
-    input[3] = Float.NEGATIVE_INFINITY;
-    input[4] = 0f;
-    input[5] = -0f;
-    assertSameBits(guarded(input), (k, o) -> k.sigmoidForward(o, size));
-    float[] output = input.clone();
-    naive.sigmoidForward(output, size);
-    assertSameBits(guarded(lanes(size)), (k, o) -> k.sigmoidBackward(output, size, o));
+    float[] special = {
+      -200, 200, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, -87f, 87f
+    };
+    System.arraycopy(special, 0, input.values(), MARGIN, special.length);
+    assertSameBits(size, input, (k, o) -> k.sigmoidForward(o, size));
+    naive.sigmoidForward(input, size);
+    assertSameBits(size, (k, o) -> k.sigmoidBackward(input, size, o));
   }
 
   @Test
   void sigmoidOfWhatIsNoNumberIsNone() {
-    float[] values = lanes(1);
-    values[7] = Float.NaN;
+    Lanes values = lanes(1);
+    values.set(0, 7, Float.NaN);
     kernels().sigmoidForward(values, 1);
-    assertTrue(Float.isNaN(values[7]));
-    assertFalse(Float.isNaN(values[6]));
+    assertTrue(Float.isNaN(values.get(0, 7)));
+    assertFalse(Float.isNaN(values.get(0, 6)));
   }
 
   @ParameterizedTest
   @CsvSource({"10, 16", "10, 1", "1, 5", "3, 15"})
   void squaredError(int units, int lanes) {
-    float[] output = lanes(units);
+    Lanes output = lanes(units);
     int[] labels = random.ints(LANES, 0, units).toArray();
     float[] expected = new float[LANES];
     float[] found = new float[LANES];
@@ -215,20 +231,21 @@ abstract class KernelsContract {
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 2048.5f})
   void weightGradientsOutOfRangeAreReported(float bad) {
     for (int lane : new int[] {0, 15}) {
-      float[] error = new float[2 * LANES];
-      error[LANES + lane] = bad;
-      float[] input = new float[3 * LANES];
+      Lanes error = Lanes.of(2);
+      error.set(1, lane, bad);
+      Lanes input = Lanes.of(3);
       long[] sum = new long[8];
       assertFalse(kernels().denseWeightGradient(input, 3, error, 2, sum, 0, LIMIT));
-      assertFalse(kernels().convolutionWeightGradient(input, 3, 1, 1, error, 2, 1, sum, 0, LIMIT));
+      ConvolutionShape shape = new ConvolutionShape(3, 1, 1, 2, 1, 1, 1, 0);
+      assertFalse(kernels().convolutionWeightGradient(shape, input, error, sum, 0, LIMIT));
     }
   }
 
   @Test
   void weightGradientsAtTheLimitAreInRange() {
-    float[] error = new float[LANES];
-    error[3] = -LIMIT;
-    float[] input = new float[LANES];
+    Lanes error = Lanes.of(1);
+    error.set(0, 3, -LIMIT);
+    Lanes input = Lanes.of(1);
     long[] sum = new long[2];
     assertTrue(kernels().denseWeightGradient(input, 1, error, 1, sum, 0, LIMIT));
     assertEquals(-(1L << 51), sum[1]);

@@ -5,139 +5,106 @@ package io.gradcast.engine.kernel;
  */
 final class NaiveKernels implements Kernels {
 
-  private static int at(int element, int lane) {
-    return element * LANES + lane;
-  }
-
   @Override
   public String description() {
     return "naive";
   }
 
   @Override
-  public void unpack(byte[] pixels, int[] starts, int size, float[] out) {
+  public void unpack(byte[] pixels, int[] starts, int size, Lanes out) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < size; i++) {
-        out[at(i, lane)] = Byte.toUnsignedInt(pixels[starts[lane] + i]) / 255f;
+        out.set(i, lane, Byte.toUnsignedInt(pixels[starts[lane] + i]) / 255f);
+      }
+    }
+  }
+
+  /** What a body does with one tap that meets an input position. */
+  private interface Meeting {
+    void at(int weight, int in, int out);
+  }
+
+  /** All meetings, for each (q, p, u, v) those at output positions in the order of y, x. */
+  private static void meetings(ConvolutionShape s, Meeting meeting) {
+    for (int q = 0; q < s.maps(); q++) {
+      for (int p = 0; p < s.channels(); p++) {
+        for (int u = 0; u < s.kernelHeight(); u++) {
+          for (int v = 0; v < s.kernelWidth(); v++) {
+            int weight = ((q * s.channels() + p) * s.kernelHeight() + u) * s.kernelWidth() + v;
+            for (int y = 0; y < s.outHeight(); y++) {
+              for (int x = 0; x < s.outWidth(); x++) {
+                int row = y * s.stride() + s.kernelHeight() - 1 - u - s.padding();
+                int column = x * s.stride() + s.kernelWidth() - 1 - v - s.padding();
+                if (row >= 0 && row < s.height() && column >= 0 && column < s.width()) {
+                  meeting.at(
+                      weight,
+                      (p * s.height() + row) * s.width() + column,
+                      (q * s.outHeight() + y) * s.outWidth() + x);
+                }
+              }
+            }
+          }
+        }
       }
     }
   }
 
   @Override
   public void convolutionForward(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] parameters,
-      int weights,
-      int maps,
-      int kernel,
-      float[] out) {
-    int outHeight = height - kernel + 1;
-    int outWidth = width - kernel + 1;
+      ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
+    int area = shape.outHeight() * shape.outWidth();
+    int bias = weights + shape.maps() * shape.taps();
     for (int lane = 0; lane < LANES; lane++) {
-      for (int q = 0; q < maps; q++) {
-        for (int y = 0; y < outHeight; y++) {
-          for (int x = 0; x < outWidth; x++) {
-            float sum = parameters[weights + maps * channels * kernel * kernel + q];
-            for (int p = 0; p < channels; p++) {
-              for (int u = 0; u < kernel; u++) {
-                for (int v = 0; v < kernel; v++) {
-                  int row = y + kernel - 1 - u;
-                  int column = x + kernel - 1 - v;
-                  float value = in[at((p * height + row) * width + column, lane)];
-                  int weight = ((q * channels + p) * kernel + u) * kernel + v;
-                  sum = Math.fma(parameters[weights + weight], value, sum);
-                }
-              }
-            }
-            out[at((q * outHeight + y) * outWidth + x, lane)] = sum;
-          }
-        }
+      int l = lane;
+      for (int i = 0; i < shape.maps() * area; i++) {
+        out.set(i, l, parameters[bias + i / area]);
       }
+      meetings(
+          shape,
+          (w, i, o) ->
+              out.set(o, l, Math.fma(parameters[weights + w], in.get(i, l), out.get(o, l))));
     }
   }
 
   @Override
   public void convolutionInputGradient(
-      float[] outGradient,
-      int channels,
-      int height,
-      int width,
+      ConvolutionShape shape,
+      Lanes outGradient,
       float[] parameters,
       int weights,
-      int maps,
-      int kernel,
-      float[] inGradient) {
-    int outHeight = height - kernel + 1;
-    int outWidth = width - kernel + 1;
+      Lanes inGradient) {
     for (int lane = 0; lane < LANES; lane++) {
-      for (int p = 0; p < channels; p++) {
-        for (int y = 0; y < height; y++) {
-          for (int x = 0; x < width; x++) {
-            float sum = 0;
-            for (int q = 0; q < maps; q++) {
-              for (int u = 0; u < kernel; u++) {
-                for (int v = 0; v < kernel; v++) {
-                  int row = y - kernel + 1 + u;
-                  int column = x - kernel + 1 + v;
-                  if (row >= 0 && row < outHeight && column >= 0 && column < outWidth) {
-                    float value = outGradient[at((q * outHeight + row) * outWidth + column, lane)];
-                    int weight = ((q * channels + p) * kernel + u) * kernel + v;
-                    sum = Math.fma(parameters[weights + weight], value, sum);
-                  }
-                }
-              }
-            }
-            inGradient[at((p * height + y) * width + x, lane)] = sum;
-          }
-        }
+      int l = lane;
+      for (int i = 0; i < shape.channels() * shape.height() * shape.width(); i++) {
+        inGradient.set(i, l, 0f);
       }
+      meetings(
+          shape,
+          (w, i, o) ->
+              inGradient.set(
+                  i,
+                  l,
+                  Math.fma(parameters[weights + w], outGradient.get(o, l), inGradient.get(i, l))));
     }
   }
 
   @Override
   public boolean convolutionWeightGradient(
-      float[] in,
-      int channels,
-      int height,
-      int width,
-      float[] outGradient,
-      int maps,
-      int kernel,
-      long[] sum,
-      int weights,
-      float limit) {
-    int outHeight = height - kernel + 1;
-    int outWidth = width - kernel + 1;
+      ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit) {
+    int area = shape.outHeight() * shape.outWidth();
+    int count = shape.maps() * shape.taps();
     boolean inRange = true;
     for (int lane = 0; lane < LANES; lane++) {
-      for (int q = 0; q < maps; q++) {
-        float bias = 0;
-        for (int i = 0; i < outHeight * outWidth; i++) {
-          bias += outGradient[at(q * outHeight * outWidth + i, lane)];
-        }
-        int biases = weights + maps * channels * kernel * kernel;
-        inRange &= add(bias, sum, biases + q, limit);
-        for (int p = 0; p < channels; p++) {
-          for (int u = 0; u < kernel; u++) {
-            for (int v = 0; v < kernel; v++) {
-              float gradient = 0;
-              for (int y = 0; y < outHeight; y++) {
-                for (int x = 0; x < outWidth; x++) {
-                  int row = y + kernel - 1 - u;
-                  int column = x + kernel - 1 - v;
-                  float value = in[at((p * height + row) * width + column, lane)];
-                  float error = outGradient[at((q * outHeight + y) * outWidth + x, lane)];
-                  gradient = Math.fma(error, value, gradient);
-                }
-              }
-              int weight = ((q * channels + p) * kernel + u) * kernel + v;
-              inRange &= add(gradient, sum, weights + weight, limit);
-            }
-          }
-        }
+      int l = lane;
+      float[] gradient = new float[count + shape.maps()];
+      for (int i = 0; i < shape.maps() * area; i++) {
+        gradient[count + i / area] += outGradient.get(i, l);
+      }
+      meetings(
+          shape,
+          (w, i, o) -> gradient[w] = Math.fma(outGradient.get(o, l), in.get(i, l), gradient[w]));
+      for (int i = 0; i < gradient.length; i++) {
+        inRange &= add(gradient[i], sum, weights + i, limit);
       }
     }
     return inRange;
@@ -150,7 +117,7 @@ final class NaiveKernels implements Kernels {
 
   @Override
   public void meanPoolingForward(
-      float[] in, int channels, int height, int width, int size, float[] out) {
+      Lanes in, int channels, int height, int width, int size, Lanes out) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int c = 0; c < channels; c++) {
         for (int y = 0; y < height / size; y++) {
@@ -158,11 +125,11 @@ final class NaiveKernels implements Kernels {
             float sum = 0;
             for (int u = 0; u < size; u++) {
               for (int v = 0; v < size; v++) {
-                sum += in[at((c * height + y * size + u) * width + x * size + v, lane)];
+                sum += in.get((c * height + y * size + u) * width + x * size + v, lane);
               }
             }
             int o = (c * (height / size) + y) * (width / size) + x;
-            out[at(o, lane)] = sum * (1f / (size * size));
+            out.set(o, lane, sum * (1f / (size * size)));
           }
         }
       }
@@ -171,14 +138,14 @@ final class NaiveKernels implements Kernels {
 
   @Override
   public void meanPoolingBackward(
-      float[] outGradient, int channels, int height, int width, int size, float[] inGradient) {
+      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int c = 0; c < channels; c++) {
         for (int y = 0; y < height; y++) {
           for (int x = 0; x < width; x++) {
             int o = (c * (height / size) + y / size) * (width / size) + x / size;
             int i = (c * height + y) * width + x;
-            inGradient[at(i, lane)] = outGradient[at(o, lane)] * (1f / (size * size));
+            inGradient.set(i, lane, outGradient.get(o, lane) * (1f / (size * size)));
           }
         }
       }
@@ -186,13 +153,13 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
-  public void columnScan(float[] in, int channels, int height, int width, float[] out) {
+  public void columnScan(Lanes in, int channels, int height, int width, Lanes out) {
     for (int lane = 0; lane < LANES; lane++) {
       int n = 0;
       for (int c = 0; c < channels; c++) {
         for (int x = 0; x < width; x++) {
           for (int y = 0; y < height; y++) {
-            out[at(n++, lane)] = in[at((c * height + y) * width + x, lane)];
+            out.set(n++, lane, in.get((c * height + y) * width + x, lane));
           }
         }
       }
@@ -201,53 +168,42 @@ final class NaiveKernels implements Kernels {
 
   @Override
   public void denseForward(
-      float[] in, int inputs, float[] parameters, int weights, int units, float[] out) {
+      Lanes in, int inputs, float[] parameters, int weights, int units, Lanes out) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < units; i++) {
         float sum = parameters[weights + units * inputs + i];
         for (int j = 0; j < inputs; j++) {
-          sum = Math.fma(parameters[weights + i * inputs + j], in[at(j, lane)], sum);
+          sum = Math.fma(parameters[weights + i * inputs + j], in.get(j, lane), sum);
         }
-        out[at(i, lane)] = sum;
+        out.set(i, lane, sum);
       }
     }
   }
 
   @Override
   public void denseInputGradient(
-      float[] outGradient,
-      int inputs,
-      float[] parameters,
-      int weights,
-      int units,
-      float[] inGradient) {
+      Lanes outGradient, int inputs, float[] parameters, int weights, int units, Lanes inGradient) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int j = 0; j < inputs; j++) {
         float sum = 0;
         for (int i = 0; i < units; i++) {
-          sum = Math.fma(parameters[weights + i * inputs + j], outGradient[at(i, lane)], sum);
+          sum = Math.fma(parameters[weights + i * inputs + j], outGradient.get(i, lane), sum);
         }
-        inGradient[at(j, lane)] = sum;
+        inGradient.set(j, lane, sum);
       }
     }
   }
 
   @Override
   public boolean denseWeightGradient(
-      float[] in,
-      int inputs,
-      float[] outGradient,
-      int units,
-      long[] sum,
-      int weights,
-      float limit) {
+      Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit) {
     boolean inRange = true;
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < units; i++) {
-        float error = outGradient[at(i, lane)];
+        float error = outGradient.get(i, lane);
         inRange &= add(error, sum, weights + units * inputs + i, limit);
         for (int j = 0; j < inputs; j++) {
-          inRange &= add(error * in[at(j, lane)], sum, weights + i * inputs + j, limit);
+          inRange &= add(error * in.get(j, lane), sum, weights + i * inputs + j, limit);
         }
       }
     }
@@ -255,29 +211,34 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
-  public void sigmoidForward(float[] values, int size) {
-    for (int i = 0; i < size * LANES; i++) {
-      float x = Math.max(-87f, Math.min(87f, values[i]));
-      values[i] = 1f / (1f + FloatMath.exp(-x));
+  public void sigmoidForward(Lanes values, int size) {
+    for (int lane = 0; lane < LANES; lane++) {
+      for (int i = 0; i < size; i++) {
+        float x = Math.max(-87f, Math.min(87f, values.get(i, lane)));
+        values.set(i, lane, 1f / (1f + FloatMath.exp(-x)));
+      }
     }
   }
 
   @Override
-  public void sigmoidBackward(float[] values, int size, float[] gradient) {
-    for (int i = 0; i < size * LANES; i++) {
-      gradient[i] = gradient[i] * (values[i] * (1f - values[i]));
+  public void sigmoidBackward(Lanes values, int size, Lanes gradient) {
+    for (int lane = 0; lane < LANES; lane++) {
+      for (int i = 0; i < size; i++) {
+        float y = values.get(i, lane);
+        gradient.set(i, lane, gradient.get(i, lane) * (y * (1f - y)));
+      }
     }
   }
 
   @Override
   public void squaredError(
-      float[] out, int units, int[] labels, int lanes, float[] gradient, float[] loss) {
+      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
     for (int lane = 0; lane < LANES; lane++) {
       float sum = 0;
       for (int i = 0; i < units; i++) {
         float target = labels[lane] == i ? 1f : 0f;
-        float difference = lane < lanes ? out[at(i, lane)] - target : 0f;
-        gradient[at(i, lane)] = difference;
+        float difference = lane < lanes ? out.get(i, lane) - target : 0f;
+        gradient.set(i, lane, difference);
         sum = Math.fma(difference, difference, sum);
       }
       loss[lane] = 0.5f * sum;

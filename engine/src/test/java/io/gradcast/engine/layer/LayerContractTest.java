@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
@@ -41,9 +42,12 @@ class LayerContractTest {
   /** Odd sizes, which fit no tile. */
   static Stream<Layer> layers() {
     return Stream.of(
-        new Convolution("conv", new Shape(2, 7, 5), 3, 3),
-        new Convolution("conv of one tap", new Shape(3, 2, 3), 5, 1),
-        new Convolution("conv of everything", new Shape(1, 4, 4), 2, 4),
+        new Convolution("conv", new Shape(2, 7, 5), 3, 3, 3, 1, 0),
+        new Convolution("conv of one tap", new Shape(3, 2, 3), 5, 1, 1, 1, 0),
+        new Convolution("conv of everything", new Shape(1, 4, 4), 2, 4, 4, 1, 0),
+        new Convolution("conv in steps", new Shape(2, 8, 5), 3, 2, 3, 2, 0),
+        new Convolution("conv of the same size", new Shape(2, 5, 3), 2, 3, 3, 1, 1),
+        new Convolution("conv that leaves some out", new Shape(1, 7, 8), 2, 2, 2, 3, 1),
         new MeanPooling("pool", new Shape(3, 9, 6), 3),
         new MeanPooling("pool of nothing", new Shape(2, 3, 5), 1),
         new Flatten("flatten", new Shape(3, 2, 5)),
@@ -75,23 +79,23 @@ class LayerContractTest {
   }
 
   private float[] forward(Layer layer, float[] parameters, float[] in) {
-    float[] input = in.clone();
-    float[] out = layer.inPlace() ? input : new float[layer.output().size() * LANES];
+    Lanes input = new Lanes(in.clone(), 0);
+    Lanes out = layer.inPlace() ? input : Lanes.of(layer.output().size());
     layer.forward(kernels, parameters, BEFORE, input, out);
-    return out;
+    return out.values();
   }
 
   private float[] backward(
       Layer layer, float[] parameters, float[] in, float[] weights, GradientSum sum) {
-    float[] input = in.clone();
-    float[] out = layer.inPlace() ? input : new float[layer.output().size() * LANES];
+    Lanes input = new Lanes(in.clone(), 0);
+    Lanes out = layer.inPlace() ? input : Lanes.of(layer.output().size());
     layer.forward(kernels, parameters, BEFORE, input, out);
-    float[] outGradient = weights.clone();
-    float[] inGradient = layer.inPlace() ? outGradient : new float[in.length];
+    Lanes outGradient = new Lanes(weights.clone(), 0);
+    Lanes inGradient = layer.inPlace() ? outGradient : Lanes.of(layer.input().size());
     assertTrue(
         layer.backward(
             kernels, parameters, BEFORE, input, out, outGradient, inGradient, sum, LIMIT));
-    return inGradient;
+    return inGradient.values();
   }
 
   @ParameterizedTest
@@ -156,11 +160,19 @@ class LayerContractTest {
   void firstLayerNeedsNoGradientOnItsInput(Layer layer) {
     float[] parameters = values(BEFORE + parameterCount(layer));
     float[] in = values(layer.input().size() * LANES);
-    float[] out = forward(layer, parameters, in);
-    float[] outGradient = values(out.length);
+    Lanes out = new Lanes(forward(layer, parameters, in), 0);
+    Lanes outGradient = new Lanes(values(out.values().length), 0);
     assertTrue(
         layer.backward(
-            kernels, parameters, BEFORE, in, out, outGradient, null, new GradientSum(), LIMIT));
+            kernels,
+            parameters,
+            BEFORE,
+            new Lanes(in, 0),
+            out,
+            outGradient,
+            null,
+            new GradientSum(),
+            LIMIT));
   }
 
   @ParameterizedTest
@@ -179,12 +191,21 @@ class LayerContractTest {
   void sizesThatCannotBeNameLayerExpectedAndFound() {
     Shape shape = new Shape(1, 6, 4);
     assertSentence(
-        "layer a (conv): expected a kernel from 1 to 4, the smaller side of its input 1x6x4,"
-            + " found 5",
-        () -> new Convolution("a", shape, 1, 5));
+        "layer a (conv): expected a kernel of at most 6x4, its input 1x6x4 with its padding,"
+            + " found 5x5",
+        () -> new Convolution("a", shape, 1, 5, 5, 1, 0));
+    assertSentence(
+        "layer a (conv): expected a kernel of 1 or more rows and columns, found 0x2",
+        () -> new Convolution("a", shape, 1, 0, 2, 1, 0));
     assertSentence(
         "layer a (conv): expected maps of 1 or more, found 0",
-        () -> new Convolution("a", shape, 0, 3));
+        () -> new Convolution("a", shape, 0, 3, 3, 1, 0));
+    assertSentence(
+        "layer a (conv): expected a stride of 1 or more, found 0",
+        () -> new Convolution("a", shape, 1, 3, 3, 0, 0));
+    assertSentence(
+        "layer a (conv): expected a padding from 0 to 1, less than the kernel 2x3, found 2",
+        () -> new Convolution("a", shape, 1, 2, 3, 1, 2));
     assertSentence(
         "layer a (mean-pool): expected a size that divides the height and width of its input 1x6x4,"
             + " found 3",
@@ -200,17 +221,17 @@ class LayerContractTest {
   /** Eq. (13) and the factor of eq. (17). */
   @Test
   void squaredErrorHasThePapersValueAndSlope() {
-    float[] out = values(3 * LANES);
+    Lanes out = new Lanes(values(3 * LANES), 0);
     int[] labels = random.ints(LANES, 0, 3).toArray();
-    float[] gradient = new float[3 * LANES];
+    Lanes gradient = Lanes.of(3);
     float[] loss = new float[LANES];
     new SquaredError().lossAndGradient(kernels, out, 3, labels, LANES, gradient, loss);
     for (int lane = 0; lane < LANES; lane++) {
       double expected = 0;
       for (int i = 0; i < 3; i++) {
-        double difference = out[i * LANES + lane] - (labels[lane] == i ? 1.0 : 0.0);
+        double difference = out.get(i, lane) - (labels[lane] == i ? 1.0 : 0.0);
         expected += 0.5 * difference * difference;
-        assertEquals(difference, gradient[i * LANES + lane], 1e-6);
+        assertEquals(difference, gradient.get(i, lane), 1e-6);
       }
       assertEquals(expected, loss[lane], 1e-6);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.layer.Layer;
+import io.gradcast.engine.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,10 +88,22 @@ class NetworkSpecTest {
   }
 
   @Test
+  void convolutionMayHaveStridePaddingAndUnequalSides() {
+    NetworkSpec spec =
+        NetworkSpec.parse(
+            network("{ type = conv, maps = 2, kernel = [3, 5], stride = 2, padding = 1 }"), "file");
+    assertEquals(new Shape(2, 5, 3), spec.layers().get(0).output());
+    assertEquals(
+        "file: layer conv-1 (conv): expected a kernel of a number or [rows, columns], found"
+            + " [1, 2, 3]",
+        messageOf(network("{ type = conv, maps = 2, kernel = [1, 2, 3] }")));
+  }
+
+  @Test
   void sizesThatCannotBeNameLayerExpectedAndFound() {
     assertEquals(
-        "file: layer c (conv): expected a kernel from 1 to 8, the smaller side of its input 1x9x8,"
-            + " found 9",
+        "file: layer c (conv): expected a kernel of at most 9x8, its input 1x9x8 with its padding,"
+            + " found 9x9",
         messageOf(network("{ name = c, type = conv, maps = 2, kernel = 9 }")));
     assertEquals(
         "file: layer c (conv): expected maps of 1 or more, found 0",

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.gradcast.engine.data.Digits;
 import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.data.SyntheticDigits;
-import io.gradcast.engine.data.SyntheticDigits.Split;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.optim.Sgd;
 import io.gradcast.engine.tensor.GradientSum;
-import io.gradcast.engine.tensor.Shape;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;
@@ -29,23 +27,8 @@ class NetworkTest {
   private final Network network = new Network(NetworkSpec.named("zhang"));
   private final Workspace workspace = new Workspace(network, Kernels.best());
   private final float[] parameters = network.initialParameters(1);
-  private final Samples samples = digits();
+  private final Samples samples = Digits.first(COUNT);
   private final int[] rows = IntStream.range(0, COUNT).toArray();
-
-  private static Samples digits() {
-    SyntheticDigits digits = new SyntheticDigits(1, Split.TRAIN);
-    byte[] pixels = new byte[COUNT * SyntheticDigits.PIXELS];
-    byte[] image = new byte[SyntheticDigits.PIXELS];
-    for (int i = 0; i < COUNT; i++) {
-      digits.image(i, image);
-      System.arraycopy(image, 0, pixels, i * image.length, image.length);
-    }
-    return new Samples(
-        new Shape(1, 28, 28),
-        IntStream.range(0, COUNT).asLongStream().toArray(),
-        pixels,
-        IntStream.range(0, COUNT).map(digits::label).toArray());
-  }
 
   /** Eqs. (1) to (3). */
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.Workspace;
@@ -103,11 +104,11 @@ class GoldenStepTest {
   }
 
   private void assertLane(JsonNode expected, int layer) {
-    float[] found = workspace.activation(layer);
+    Lanes found = workspace.activation(layer);
     assertEquals(network.layers().get(layer).output().size(), expected.size());
     for (int i = 0; i < expected.size(); i++) {
       String where = "element " + i + " behind " + network.layerName(layer);
-      assertEquals(expected.get(i).asDouble(), found[i * Kernels.LANES], FLOAT_BOUND, where);
+      assertEquals(expected.get(i).asDouble(), found.get(i, 0), FLOAT_BOUND, where);
     }
   }
 
@@ -120,7 +121,7 @@ class GoldenStepTest {
       assertEquals(loss, FixedPoint.toDouble(sum.loss()), FLOAT_BOUND, "loss " + sample);
       for (int i = 0; i < 10; i++) {
         double expected = golden.get("yhat").get(sample * 10 + i).asDouble();
-        assertEquals(expected, workspace.output()[i * Kernels.LANES], FLOAT_BOUND);
+        assertEquals(expected, workspace.output().get(i, 0), FLOAT_BOUND);
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.Workspace;
@@ -100,13 +101,13 @@ class PaperNetworkTest {
   }
 
   private void assertMaps(double[][][] expected, int layer, int lane) {
-    float[] found = workspace.activation(layer);
+    Lanes found = workspace.activation(layer);
     int i = 0;
     for (double[][] map : expected) {
       for (double[] row : map) {
         for (double value : row) {
           String where = "element " + i + " behind " + network.layerName(layer);
-          assertEquals(value, found[i++ * Kernels.LANES + lane], ACTIVATION_BOUND, where);
+          assertEquals(value, found.get(i++, lane), ACTIVATION_BOUND, where);
         }
       }
     }

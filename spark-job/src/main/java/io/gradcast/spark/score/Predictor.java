@@ -90,7 +90,7 @@ public final class Predictor {
       values[0] = samples.ids()[next];
       values[1] = classes.get(workspace.predicted(lane));
       for (int i = 0; i < classes.size(); i++) {
-        values[2 + i] = workspace.output()[i * Kernels.LANES + lane];
+        values[2 + i] = workspace.output().get(i, lane);
       }
       next++;
       return RowFactory.create(values);
