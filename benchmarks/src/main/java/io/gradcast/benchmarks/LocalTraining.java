@@ -1,7 +1,5 @@
 package io.gradcast.benchmarks;
 
-import io.gradcast.engine.data.IdxReader;
-import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.net.Network;
@@ -12,13 +10,10 @@ import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingResult;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,22 +53,12 @@ final class LocalTraining implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainingConfig config = new TrainingConfig(epochs, batchSize, learningRate, seed);
     Network spec = new Network(NetworkSpec.named(network));
+    Mnist mnist = new Mnist(data);
     try (LocalTrainer trainer =
-        new LocalTrainer(spec, config, read("train"), read("t10k"), threads)) {
+        new LocalTrainer(spec, config, mnist.train(), mnist.test(), threads)) {
       print(config, trainer.train(new Printer()));
     }
     return 0;
-  }
-
-  private Samples read(String prefix) throws IOException {
-    try (IdxReader images = IdxReader.images(open(prefix + "-images-idx3-ubyte.gz"), prefix);
-        IdxReader labels = IdxReader.labels(open(prefix + "-labels-idx1-ubyte.gz"), prefix)) {
-      return IdxReader.read(images, labels, 0, images.count());
-    }
-  }
-
-  private InputStream open(String name) throws IOException {
-    return new GZIPInputStream(Files.newInputStream(data.resolve(name)), 1 << 16);
   }
 
   private void print(TrainingConfig config, TrainingResult result) {
