@@ -453,7 +453,10 @@ final class VectorKernels extends ScalarKernels {
     float[] array = values.values();
     int end = values.start() + size * LANES;
     for (int i = values.start(); i < end; i += LENGTH) {
-      FloatVector x = load(array, i).neg().min(87f).max(-87f);
+      FloatVector x = load(array, i).neg();
+      // Not min and max, which cost more for what they do with numbers that are none.
+      x = x.blend(87f, x.compare(VectorOperators.GT, 87f));
+      x = x.blend(-87f, x.compare(VectorOperators.LT, -87f));
       FloatVector rounded = x.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUNDER));
       FloatVector n = rounded.sub(FloatMath.ROUNDER);
       FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), x);

@@ -6,17 +6,21 @@ import java.util.function.IntConsumer;
 
 /**
  * Threads that do the same small piece of work again and again, together with their caller. Between
- * pieces they spin for a moment before they sleep, since a sleeping thread takes longer to wake
+ * pieces they spin for a moment before they sleep, since a sleeping thread may take longer to wake
  * than a minibatch takes to compute. Allocates nothing in a piece of work.
  */
 public final class Gang implements AutoCloseable {
 
-  /** Looks at a flag before sleeping; some ten microseconds. */
-  private static final int SPINS = 500;
+  /** How long a thread spins before it sleeps: a small minibatch, and the update behind it. */
+  private static final long SPIN_NANOS = 500_000;
 
   private final Thread[] members;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger round = new AtomicInteger();
+
+  /** Not where threads outnumber processors: there a spinning one keeps another from its work. */
+  private final boolean spins;
+
   private volatile boolean closed;
   private volatile Thread caller;
   private volatile Throwable failure;
@@ -27,6 +31,7 @@ public final class Gang implements AutoCloseable {
    */
   public Gang(int threads) {
     members = new Thread[threads - 1];
+    spins = threads <= Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < members.length; i++) {
       int index = i + 1;
       members[i] = new Thread(() -> serve(index), "gradcast-" + index);
@@ -66,16 +71,18 @@ public final class Gang implements AutoCloseable {
   }
 
   private void awaitMembers() {
-    for (int spins = 0; running.get() > 0; spins++) {
-      pause(spins);
+    long start = System.nanoTime();
+    while (running.get() > 0) {
+      pause(start);
     }
   }
 
   private void serve(int index) {
     int seen = 0;
     while (true) {
-      for (int spins = 0; round.get() == seen && !closed; spins++) {
-        pause(spins);
+      long start = System.nanoTime();
+      while (round.get() == seen && !closed) {
+        pause(start);
       }
       if (closed) {
         return;
@@ -92,8 +99,8 @@ public final class Gang implements AutoCloseable {
     }
   }
 
-  private void pause(int spins) {
-    if (spins < SPINS) {
+  private void pause(long start) {
+    if (spins && System.nanoTime() - start < SPIN_NANOS) {
       Thread.onSpinWait();
     } else {
       LockSupport.park(this);
