@@ -10,10 +10,13 @@ import java.util.stream.Collectors;
  * be a local variable, and each size of a tile a method of its own; here is what they have in
  * common.
  *
- * <p>What the JVM's compiler needs, and the reason for the sizes: one hot loop a method; at most
- * some 90 vector operations in it, or it gives up inlining and vectors become objects; sums, a
- * column of factors and one more factor at a time in the 32 or 16 registers; many multiplications
- * for each load, since a processor loads at most as many vectors as it multiplies.
+ * <p>What the JVM's compiler needs: one hot loop a method, and in it no calls but those of the
+ * vector classes, which it always inlines; of a method of ours, however small, it may give up doing
+ * so, and then vectors become objects. The loop's end is tested at its end, so that what is stored
+ * behind it is a sum and not, by the compiler's lights, either that or its first value. What the
+ * processor needs: sums, a column of factors and one more factor at a time in its 32 or 16
+ * registers, and many multiplications for each load, since it loads at most as many vectors as it
+ * multiplies.
  */
 final class VectorTilesGenerator {
 
@@ -70,12 +73,6 @@ final class VectorTilesGenerator {
     line("private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;");
     line("private static final int LANES = Kernels.LANES;");
     line("private VectorTiles() {}");
-    line("private static FloatVector load(float[] array, int at) {");
-    line("return FloatVector.fromArray(SPECIES, array, at);");
-    line("}");
-    line("private static FloatVector broadcast(float value) {");
-    line("return FloatVector.broadcast(SPECIES, value);");
-    line("}");
     dispatch("gather", GATHER_PARAMETERS, GATHERS);
     GATHERS.forEach(this::gather);
     dispatch("gradient", GRADIENT_PARAMETERS, GRADIENTS);
@@ -126,17 +123,19 @@ final class VectorTilesGenerator {
     }
     for (int m = 0; m < size.maps; m++) {
       for (int n = 0; n < size.places; n++) {
-        line("FloatVector a%d_%d = broadcast(weights[base + %d]);", m, n, m);
+        line("FloatVector a%d_%d = FloatVector.broadcast(SPECIES, weights[base + %d]);", m, n, m);
       }
     }
-    line("for (int t = 0; t < taps.length; t += 2) {");
+    line("int t = 0;");
+    line("do {");
     line("int tap = taps[t];");
     line("int w = base + %d + %d * taps[t + 1];", size.maps, size.maps);
     products(
         size,
-        m -> "broadcast(weights[w + %d])".formatted(m),
-        n -> "load(in, at%d + tap)".formatted(n));
-    line("}");
+        m -> "FloatVector.broadcast(SPECIES, weights[w + %d])".formatted(m),
+        n -> "FloatVector.fromArray(SPECIES, in, at%d + tap)".formatted(n));
+    line("t += 2;");
+    line("} while (t < taps.length);");
     for (int n = 0; n < size.places; n++) {
       line("int to%d = to + places[first + %d];", n, n);
       for (int m = 0; m < size.maps; m++) {
@@ -148,7 +147,7 @@ final class VectorTilesGenerator {
 
   private static final String GRADIENT_PARAMETERS =
       "float[] outGradient, int from, int plane, float[] in, int start, int[] taps, int first,"
-          + " int[] sources, int count, float[] gradients, int to";
+          + " int[] sources, int count, float[] gradients, int to, int row";
 
   /** The gradients of some taps of some maps, over all places. */
   private void gradient(Size size) {
@@ -161,20 +160,22 @@ final class VectorTilesGenerator {
     }
     for (int m = 0; m < size.maps; m++) {
       for (int n = 0; n < size.places; n++) {
-        line("FloatVector a%d_%d = broadcast(0f);", m, n);
+        line("FloatVector a%d_%d = FloatVector.broadcast(SPECIES, 0f);", m, n);
       }
     }
-    line("for (int i = 0; i < count; i++) {");
+    line("int i = 0;");
+    line("do {");
     line("int source = sources[i];");
     line("int error = i * LANES;");
     products(
         size,
-        m -> "load(outGradient, from%d + error)".formatted(m),
-        n -> "load(in, at%d + source)".formatted(n));
-    line("}");
+        m -> "FloatVector.fromArray(SPECIES, outGradient, from%d + error)".formatted(m),
+        n -> "FloatVector.fromArray(SPECIES, in, at%d + source)".formatted(n));
+    line("i++;");
+    line("} while (i < count);");
     for (int m = 0; m < size.maps; m++) {
       for (int n = 0; n < size.places; n++) {
-        line("a%d_%d.intoArray(gradients, to + %d * LANES);", m, n, m * size.places + n);
+        line("a%d_%d.intoArray(gradients, to + %d * row + %d * LANES);", m, n, m, n);
       }
     }
     line("}");
@@ -192,20 +193,23 @@ final class VectorTilesGenerator {
       line("int from%d = from + %d * plane;", m, m);
     }
     for (int sum = 0; sum < 15; sum++) {
-      line("FloatVector a%d = broadcast(0f);", sum);
+      line("FloatVector a%d = FloatVector.broadcast(SPECIES, 0f);", sum);
     }
-    line("for (int i = 0; i < count; i += 2) {");
+    line("int i = 0;");
+    line("do {");
     line("int source = at + sources[i];");
     line("int error = i * LANES;");
     for (int place = 0; place < 2; place++) {
       for (int m = 0; m < 3; m++) {
         line(
-            "FloatVector d%d_%d = load(outGradient, from%d + error + %d * LANES);",
+            "FloatVector d%d_%d = FloatVector.fromArray(SPECIES, outGradient, from%d + error + %d * LANES);",
             m, place, m, place);
       }
     }
     for (int column = 0; column < 6; column++) {
-      line("FloatVector x%d = load(in, source + %d * LANES);", column, column);
+      line(
+          "FloatVector x%d = FloatVector.fromArray(SPECIES, in, source + %d * LANES);",
+          column, column);
       for (int place = 0; place < 2; place++) {
         int tap = 4 + place - column;
         for (int m = 0; m < 3 && tap >= 0 && tap < 5; m++) {
@@ -214,9 +218,10 @@ final class VectorTilesGenerator {
         }
       }
     }
-    line("}");
+    line("i += 2;");
+    line("} while (i < count);");
     for (int sum = 0; sum < 15; sum++) {
-      line("a%d.intoArray(gradients, to + %d * LANES);", sum, sum);
+      line("a%d.intoArray(gradients, to + %d * row + %d * LANES);", sum, sum / 5, sum % 5);
     }
     line("}");
   }
@@ -249,15 +254,21 @@ final class VectorTilesGenerator {
   private void dot(int places) {
     line("private static void dot%d(%s) {", places, DOT_PARAMETERS);
     for (int n = 0; n < places; n++) {
-      line("FloatVector a%d = broadcast(bias < 0 ? 0f : parameters[bias + %d]);", n, n);
+      line(
+          "FloatVector a%d = FloatVector.broadcast(SPECIES, bias < 0 ? 0f : parameters[bias + %d]);",
+          n, n);
     }
-    line("for (int j = 0; j < count; j++) {");
-    line("FloatVector x = load(in, from + j * LANES);");
+    line("int j = 0;");
+    line("do {");
+    line("FloatVector x = FloatVector.fromArray(SPECIES, in, from + j * LANES);");
     line("int w = weights + j * step;");
     for (int n = 0; n < places; n++) {
-      line("a%d = x.fma(broadcast(parameters[w + %d * placeStep]), a%d);", n, n, n);
+      line(
+          "a%d = x.fma(FloatVector.broadcast(SPECIES, parameters[w + %d * placeStep]), a%d);",
+          n, n, n);
     }
-    line("}");
+    line("j++;");
+    line("} while (j < count);");
     for (int n = 0; n < places; n++) {
       line("a%d.intoArray(out, to + %d * LANES);", n, n);
     }

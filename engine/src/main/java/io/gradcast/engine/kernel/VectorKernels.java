@@ -174,6 +174,10 @@ final class VectorKernels extends ScalarKernels {
     int places = tilePlaces(maps);
     for (int i = 0; i < gather.groups().size(); i++) {
       Gather.Group group = gather.groups().get(i);
+      if (group.taps().length == 0) {
+        clear(gather, group, out);
+        continue;
+      }
       int count = group.places().length;
       int place = 0;
       for (; place + places <= count; place += places) {
@@ -186,6 +190,16 @@ final class VectorKernels extends ScalarKernels {
       }
       for (; place < count; place++) {
         gather(gather, area, group, place, 1, in, out);
+      }
+    }
+  }
+
+  /** Places that a stride leaves out have a gradient of zero. */
+  private static void clear(Gather gather, Gather.Group group, Lanes out) {
+    for (int place : group.places()) {
+      for (int map = 0; map < gather.placeMaps(); map++) {
+        int at = out.start() + place + map * gather.plane();
+        Arrays.fill(out.values(), at, at + LANES, 0f);
       }
     }
   }
@@ -267,24 +281,21 @@ final class VectorKernels extends ScalarKernels {
     for (int q = 0; q < shape.maps(); q += size) {
       size = rows ? Math.min(3, shape.maps() - q) : tileMaps(shape.maps() - q);
       int places = rows && size == 3 ? 5 : tilePlaces(size);
-      int bias = (taps + places - 1) / places * places * size * LANES;
-      reserveGradients(bias + size * LANES);
+      // A map's gradients lie side by side, those that hang over behind them.
+      int row = (taps + Windows.OVERHANG) * LANES;
+      reserveGradients(size * (row + LANES));
       int from = outGradient.start() + q * plane;
-      windowGradients(windows, taps, input, outGradient.values(), from, size, places, bias);
+      windowGradients(windows, taps, input, outGradient.values(), from, size, places, row);
       for (int m = 0; m < size; m++) {
-        int to = weights + (q + m) * taps;
-        for (int t = 0; t < taps; t += places) {
-          int at = (t * size + m * places) * LANES;
-          inRange &= addTile(gradients, at, Math.min(places, taps - t), sum, to + t, limit);
-        }
-        to = weights + shape.maps() * taps + q + m;
-        inRange &= addTile(gradients, bias + m * LANES, 1, sum, to, limit);
+        inRange &= addTile(gradients, m * row, taps, sum, weights + (q + m) * taps, limit);
       }
+      int bias = weights + shape.maps() * taps + q;
+      inRange &= addTile(gradients, size * row, size, sum, bias, limit);
     }
     return inRange;
   }
 
-  /** Leaves the gradients of one tile of maps, taps before biases, in scratch. */
+  /** Leaves the gradients of a tile of maps in scratch: a row of taps a map, then all biases. */
   private void windowGradients(
       Windows windows,
       int taps,
@@ -293,11 +304,11 @@ final class VectorKernels extends ScalarKernels {
       int from,
       int size,
       int places,
-      int bias) {
+      int row) {
     int count = windows.offsets().length;
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       for (int t = 0; t < taps; t += places) {
-        int at = t * size * LANES + lane;
+        int at = t * LANES + lane;
         if (places == 5) {
           VectorTiles.gradientOfRow(
               outGradient,
@@ -310,7 +321,8 @@ final class VectorKernels extends ScalarKernels {
               windows.offsets(),
               count,
               gradients,
-              at);
+              at,
+              row);
         } else {
           VectorTiles.gradient(
               size,
@@ -325,7 +337,8 @@ final class VectorKernels extends ScalarKernels {
               windows.offsets(),
               count,
               gradients,
-              at);
+              at,
+              row);
         }
       }
       // A bias is the weight of an input that is always 1.
@@ -342,13 +355,15 @@ final class VectorKernels extends ScalarKernels {
           windows.nowhere(),
           count,
           gradients,
-          bias + lane);
+          size * row + lane,
+          LANES);
     }
   }
 
   private void reserveGradients(int count) {
-    if (gradients.length < count) {
-      gradients = new float[count];
+    // With what is read behind the last one.
+    if (gradients.length < count + LANES) {
+      gradients = new float[count + LANES];
     }
   }
 
@@ -371,38 +386,31 @@ final class VectorKernels extends ScalarKernels {
     return padded;
   }
 
-  private static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(SPECIES, array, at);
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(SPECIES, value);
-  }
-
-  /** Rounds gradients, 16 lanes each, to the grid and adds them to elements of the sum. */
-  private static boolean addTile(
-      float[] lanes, int from, int count, long[] sum, int to, float limit) {
-    IntVector largest = IntVector.broadcast(INTS, 0);
-    for (int i = 0; i < count * LANES; i += LENGTH) {
-      FloatVector values = load(lanes, from + i);
-      largest = largest.max(values.reinterpretAsInts().and(Integer.MAX_VALUE));
-      sum[to + i / LANES] += gridSum(values);
-    }
-    return largest.compare(VectorOperators.LE, Float.floatToRawIntBits(limit)).allTrue();
-  }
-
   /**
-   * The sum of {@link FixedPoint#of} over the lanes: integers, so in any order. The product with a
-   * power of two is exact, so it makes no difference that it is fused with the sum.
+   * Rounds gradients in scratch, 16 lanes each, to the grid and adds the integers to elements of
+   * the sum. All in one method: a vector handed to another may become an object. The upper half of
+   * a vector is loaded as the lower half of another, since the JVM's compiler sometimes makes
+   * objects for taking it out. A product with a power of two is exact, so it makes no difference
+   * that it is fused with the addition of {@link FixedPoint#ROUNDER}.
    */
-  private static long gridSum(FloatVector values) {
+  private static boolean addTile(
+      float[] gradients, int from, int count, long[] sum, int to, float limit) {
     DoubleVector scale = DoubleVector.broadcast(DOUBLES, FixedPoint.SCALE);
     DoubleVector rounder = DoubleVector.broadcast(DOUBLES, FixedPoint.ROUNDER);
-    DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
-    DoubleVector high = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 1);
-    LongVector lowBits = low.fma(scale, rounder).reinterpretAsLongs();
-    LongVector highBits = high.fma(scale, rounder).reinterpretAsLongs();
-    return lowBits.add(highBits).reduceLanes(VectorOperators.ADD) - LENGTH * ROUNDER_BITS;
+    boolean inRange = true;
+    for (int i = 0; i < count * LANES; i += LENGTH) {
+      FloatVector values = FloatVector.fromArray(SPECIES, gradients, from + i);
+      FloatVector upper = FloatVector.fromArray(SPECIES, gradients, from + i + LENGTH / 2);
+      inRange &= values.abs().compare(VectorOperators.LE, limit).allTrue();
+      DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      DoubleVector high = (DoubleVector) upper.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      LongVector bits =
+          low.fma(scale, rounder)
+              .reinterpretAsLongs()
+              .add(high.fma(scale, rounder).reinterpretAsLongs());
+      sum[to + i / LANES] += bits.reduceLanes(VectorOperators.ADD) - LENGTH * ROUNDER_BITS;
+    }
+    return inRange;
   }
 
   /**
@@ -442,8 +450,9 @@ final class VectorKernels extends ScalarKernels {
                 .reinterpretAsFloats()
                 .sub(0x1p23f);
         FloatVector quotient = x.mul(1 / 255f);
-        FloatVector rest = quotient.fma(broadcast(-255f), x);
-        rest.fma(broadcast(1 / 255f), quotient).intoArray(out, to + 4 * i + 2 * shift);
+        FloatVector rest = quotient.fma(FloatVector.broadcast(SPECIES, -255f), x);
+        rest.fma(FloatVector.broadcast(SPECIES, 1 / 255f), quotient)
+            .intoArray(out, to + 4 * i + 2 * shift);
       }
     }
   }
@@ -453,18 +462,24 @@ final class VectorKernels extends ScalarKernels {
     float[] array = values.values();
     int end = values.start() + size * LANES;
     for (int i = values.start(); i < end; i += LENGTH) {
-      FloatVector x = load(array, i).neg();
+      FloatVector x = FloatVector.fromArray(SPECIES, array, i).neg();
       // Not min and max, which cost more for what they do with numbers that are none.
       x = x.blend(87f, x.compare(VectorOperators.GT, 87f));
       x = x.blend(-87f, x.compare(VectorOperators.LT, -87f));
-      FloatVector rounded = x.fma(broadcast(FloatMath.LOG2_E), broadcast(FloatMath.ROUNDER));
+      FloatVector rounded =
+          x.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.LOG2_E),
+              FloatVector.broadcast(SPECIES, FloatMath.ROUNDER));
       FloatVector n = rounded.sub(FloatMath.ROUNDER);
-      FloatVector r = n.fma(broadcast(-FloatMath.LN2_HIGH), x);
-      r = n.fma(broadcast(-FloatMath.LN2_LOW), r);
-      FloatVector p = r.fma(broadcast(FloatMath.C6), broadcast(FloatMath.C5));
-      p = p.fma(r, broadcast(FloatMath.C4));
-      p = p.fma(r, broadcast(FloatMath.C3));
-      p = p.fma(r, broadcast(FloatMath.C2));
+      FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN2_HIGH), x);
+      r = n.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN2_LOW), r);
+      FloatVector p =
+          r.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.C6),
+              FloatVector.broadcast(SPECIES, FloatMath.C5));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, FloatMath.C4));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, FloatMath.C3));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, FloatMath.C2));
       p = p.fma(r.mul(r), r).add(1f);
       IntVector exponent =
           rounded
@@ -472,7 +487,7 @@ final class VectorKernels extends ScalarKernels {
               .sub(Float.floatToRawIntBits(FloatMath.ROUNDER) - 127)
               .lanewise(VectorOperators.LSHL, 23);
       FloatVector power = exponent.reinterpretAsFloats();
-      broadcast(1f).div(p.mul(power).add(1f)).intoArray(array, i);
+      FloatVector.broadcast(SPECIES, 1f).div(p.mul(power).add(1f)).intoArray(array, i);
     }
   }
 
@@ -482,9 +497,9 @@ final class VectorKernels extends ScalarKernels {
     int distance = values.start() - gradient.start();
     int end = gradient.start() + size * LANES;
     for (int i = gradient.start(); i < end; i += LENGTH) {
-      FloatVector y = load(values.values(), i + distance);
-      FloatVector slope = y.mul(broadcast(1f).sub(y));
-      load(array, i).mul(slope).intoArray(array, i);
+      FloatVector y = FloatVector.fromArray(SPECIES, values.values(), i + distance);
+      FloatVector slope = y.mul(FloatVector.broadcast(SPECIES, 1f).sub(y));
+      FloatVector.fromArray(SPECIES, array, i).mul(slope).intoArray(array, i);
     }
   }
 
@@ -506,9 +521,9 @@ final class VectorKernels extends ScalarKernels {
   }
 
   private static void halfSquaresTile(float[] in, int from, int count, float[] out, int to) {
-    FloatVector sum = broadcast(0f);
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
     for (int i = 0; i < count; i++) {
-      FloatVector x = load(in, from + i * LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i * LANES);
       sum = x.fma(x, sum);
     }
     sum.mul(0.5f).intoArray(out, to);
@@ -537,11 +552,11 @@ final class VectorKernels extends ScalarKernels {
 
   private static void blockTile(
       float[] in, int from, int row, int size, float scale, float[] out, int to) {
-    FloatVector sum = broadcast(0f);
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
     int at = from;
     int column = 0;
     for (int i = 0; i < size * size; i++) {
-      sum = sum.add(load(in, at));
+      sum = sum.add(FloatVector.fromArray(SPECIES, in, at));
       at += LANES;
       if (++column == size) {
         column = 0;
@@ -576,7 +591,7 @@ final class VectorKernels extends ScalarKernels {
   private static void spreadTile(
       float[] in, int from, int count, float scale, float[] out, int to, int step) {
     for (int i = 0; i < count; i++) {
-      load(in, from + i * LANES).mul(scale).intoArray(out, to + i * step);
+      FloatVector.fromArray(SPECIES, in, from + i * LANES).mul(scale).intoArray(out, to + i * step);
     }
   }
 
@@ -595,7 +610,7 @@ final class VectorKernels extends ScalarKernels {
 
   private static void copyTile(float[] in, int from, int count, float[] out, int to, int step) {
     for (int i = 0; i < count; i++) {
-      load(in, from + i * LANES).intoArray(out, to + i * step);
+      FloatVector.fromArray(SPECIES, in, from + i * LANES).intoArray(out, to + i * step);
     }
   }
 
@@ -648,43 +663,31 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public boolean denseWeightGradient(
       Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit) {
+    reserveGradients(Math.max(inputs, units) * LANES);
     boolean inRange = true;
     for (int i = 0; i < units; i++) {
       int error = outGradient.start() + i * LANES;
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        inRange &=
-            productsTile(
-                outGradient.values(),
-                error + lane,
-                in.values(),
-                in.start() + lane,
-                inputs,
-                sum,
-                weights + i * inputs,
-                limit);
+        productsTile(
+            outGradient.values(),
+            error + lane,
+            in.values(),
+            in.start() + lane,
+            inputs,
+            gradients,
+            lane);
       }
-      int bias = weights + units * inputs + i;
-      inRange &= addTile(outGradient.values(), error, 1, sum, bias, limit);
+      inRange &= addTile(gradients, 0, inputs, sum, weights + i * inputs, limit);
     }
-    return inRange;
+    System.arraycopy(outGradient.values(), outGradient.start(), gradients, 0, units * LANES);
+    return inRange & addTile(gradients, 0, units, sum, weights + units * inputs, limit);
   }
 
-  private static boolean productsTile(
-      float[] outGradient,
-      int at,
-      float[] in,
-      int from,
-      int inputs,
-      long[] sum,
-      int to,
-      float limit) {
-    FloatVector error = load(outGradient, at);
-    IntVector largest = IntVector.broadcast(INTS, 0);
-    for (int j = 0; j < inputs; j++) {
-      FloatVector product = error.mul(load(in, from + j * LANES));
-      largest = largest.max(product.reinterpretAsInts().and(Integer.MAX_VALUE));
-      sum[to + j] += gridSum(product);
+  private static void productsTile(
+      float[] one, int at, float[] in, int from, int count, float[] out, int to) {
+    FloatVector factor = FloatVector.fromArray(SPECIES, one, at);
+    for (int i = 0; i < count * LANES; i += LANES) {
+      FloatVector.fromArray(SPECIES, in, from + i).mul(factor).intoArray(out, to + i);
     }
-    return largest.compare(VectorOperators.LE, Float.floatToRawIntBits(limit)).allTrue();
   }
 }

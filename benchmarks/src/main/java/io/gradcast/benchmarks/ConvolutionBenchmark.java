@@ -1,0 +1,106 @@
+package io.gradcast.benchmarks;
+
+import io.gradcast.engine.kernel.ConvolutionShape;
+import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
+import java.util.Random;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** The three kernels of a convolution, on a group of 16 samples. */
+@State(Scope.Thread)
+public class ConvolutionBenchmark {
+
+  /** channels x height x width, maps, kernel, padding: the base network's, then larger ones. */
+  @Param({
+    "1x28x28 6 5 0",
+    "6x12x12 12 5 0",
+    "16x32x32 16 3 1",
+    "32x32x32 32 3 1",
+    "64x32x32 64 3 1",
+    "16x28x28 16 5 2",
+    "32x28x28 32 5 2",
+    "64x28x28 64 5 2"
+  })
+  public String sizes;
+
+  private final Kernels kernels = Kernels.best();
+  private ConvolutionShape shape;
+  private Lanes in;
+  private Lanes out;
+  private Lanes outGradient;
+  private Lanes inGradient;
+  private float[] parameters;
+  private long[] sum;
+
+  static ConvolutionShape shape(String sizes) {
+    String[] parts = sizes.split("[x ]");
+    int[] n = new int[parts.length];
+    for (int i = 0; i < n.length; i++) {
+      n[i] = Integer.parseInt(parts[i]);
+    }
+    return new ConvolutionShape(n[0], n[1], n[2], n[3], n[4], n[4], /* stride= */ 1, n[5]);
+  }
+
+  /** Multiplications and additions for a sample, those with a padding's zeros left out. */
+  static double flops(ConvolutionShape shape) {
+    long rows = meetings(shape.outHeight(), shape.kernelHeight(), shape.height(), shape);
+    long columns = meetings(shape.outWidth(), shape.kernelWidth(), shape.width(), shape);
+    return 2.0 * shape.channels() * shape.maps() * rows * columns;
+  }
+
+  private static long meetings(int places, int taps, int sources, ConvolutionShape shape) {
+    long count = 0;
+    for (int place = 0; place < places; place++) {
+      for (int tap = 0; tap < taps; tap++) {
+        int source = place * shape.stride() + tap - shape.padding();
+        count += source >= 0 && source < sources ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  @Setup
+  public void allocate() {
+    shape = shape(sizes);
+    Random random = new Random(1);
+    Lanes.Arena arena = new Lanes.Arena();
+    int inputs = shape.channels() * shape.height() * shape.width();
+    int outputs = shape.maps() * shape.outHeight() * shape.outWidth();
+    in = random(arena, inputs, random);
+    inGradient = random(arena, inputs, random);
+    out = random(arena, outputs, random);
+    outGradient = random(arena, outputs, random);
+    sum = new long[shape.maps() * (shape.taps() + 1)];
+    parameters = new float[sum.length];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = random.nextFloat() - 0.5f;
+    }
+  }
+
+  static Lanes random(Lanes.Arena arena, int elements, Random random) {
+    Lanes lanes = arena.take(elements);
+    for (int i = 0; i < elements * Kernels.LANES; i++) {
+      lanes.set(i / Kernels.LANES, i % Kernels.LANES, random.nextFloat());
+    }
+    return lanes;
+  }
+
+  @Benchmark
+  public void forward(FmaPeak peak) {
+    kernels.convolutionForward(shape, in, parameters, 0, out);
+  }
+
+  @Benchmark
+  public void inputGradient(FmaPeak peak) {
+    kernels.convolutionInputGradient(shape, outGradient, parameters, 0, inGradient);
+  }
+
+  @Benchmark
+  public boolean weightGradient(FmaPeak peak) {
+    return kernels.convolutionWeightGradient(shape, in, outGradient, sum, 0, 2048f);
+  }
+}

@@ -1,0 +1,103 @@
+package io.gradcast.benchmarks;
+
+import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
+import java.util.Random;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** All other kernels, on a group of 16 samples, in the sizes of the base network. */
+@State(Scope.Thread)
+public class ElementBenchmark {
+
+  private static final int PIXELS = 784;
+  private static final int MAPS = 6;
+  private static final int SIDE = 24;
+  private static final int INPUTS = 192;
+  private static final int UNITS = 10;
+
+  private final Kernels kernels = Kernels.best();
+  private final Lanes.Arena arena = new Lanes.Arena();
+  private final Random random = new Random(1);
+  private final Lanes maps = values(MAPS * SIDE * SIDE);
+  private final Lanes mapGradients = values(MAPS * SIDE * SIDE);
+  private final Lanes pooled = values(MAPS * SIDE * SIDE / 4);
+  private final Lanes features = values(INPUTS);
+  private final Lanes scanned = values(INPUTS);
+  private final Lanes outputs = values(UNITS);
+  private final Lanes errors = values(UNITS);
+  private final float[] parameters = new float[UNITS * (INPUTS + 1)];
+  private final long[] sum = new long[UNITS * (INPUTS + 1)];
+  private final byte[] pixels = new byte[PIXELS * Kernels.LANES];
+  private final int[] starts = new int[Kernels.LANES];
+  private final int[] labels = new int[Kernels.LANES];
+  private final float[] losses = new float[Kernels.LANES];
+
+  private Lanes values(int elements) {
+    return ConvolutionBenchmark.random(arena, elements, random);
+  }
+
+  @Setup
+  public void fill() {
+    random.nextBytes(pixels);
+    for (int lane = 0; lane < Kernels.LANES; lane++) {
+      starts[lane] = lane * PIXELS;
+      labels[lane] = lane % UNITS;
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = random.nextFloat() - 0.5f;
+    }
+  }
+
+  @Benchmark
+  public void unpack() {
+    kernels.unpack(pixels, starts, PIXELS, maps);
+  }
+
+  @Benchmark
+  public void sigmoidForward() {
+    kernels.sigmoidForward(maps, MAPS * SIDE * SIDE);
+  }
+
+  @Benchmark
+  public void sigmoidBackward() {
+    kernels.sigmoidBackward(maps, MAPS * SIDE * SIDE, mapGradients);
+  }
+
+  @Benchmark
+  public void meanPoolingForward() {
+    kernels.meanPoolingForward(maps, MAPS, SIDE, SIDE, 2, pooled);
+  }
+
+  @Benchmark
+  public void meanPoolingBackward() {
+    kernels.meanPoolingBackward(pooled, MAPS, SIDE, SIDE, 2, mapGradients);
+  }
+
+  @Benchmark
+  public void columnScan() {
+    kernels.columnScan(features, 12, 4, 4, scanned);
+  }
+
+  @Benchmark
+  public void denseForward() {
+    kernels.denseForward(features, INPUTS, parameters, 0, UNITS, outputs);
+  }
+
+  @Benchmark
+  public void denseInputGradient() {
+    kernels.denseInputGradient(errors, INPUTS, parameters, 0, UNITS, scanned);
+  }
+
+  @Benchmark
+  public boolean denseWeightGradient() {
+    return kernels.denseWeightGradient(features, INPUTS, errors, UNITS, sum, 0, 2048f);
+  }
+
+  @Benchmark
+  public void squaredError() {
+    kernels.squaredError(outputs, UNITS, labels, Kernels.LANES, errors, losses);
+  }
+}
