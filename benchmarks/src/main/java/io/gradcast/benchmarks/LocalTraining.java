@@ -56,12 +56,13 @@ final class LocalTraining implements Callable<Integer> {
     Mnist mnist = new Mnist(data);
     try (LocalTrainer trainer =
         new LocalTrainer(spec, config, mnist.train(), mnist.test(), threads)) {
-      print(config, trainer.train(new Printer()));
+      WarmUp warmUp = new WarmUp();
+      print(config, trainer.train(new Printer(warmUp)), warmUp);
     }
     return 0;
   }
 
-  private void print(TrainingConfig config, TrainingResult result) {
+  private void print(TrainingConfig config, TrainingResult result, WarmUp warmUp) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("epochs", config.epochs());
     line.put("batchSize", config.batchSize());
@@ -71,13 +72,19 @@ final class LocalTraining implements Callable<Integer> {
     line.put(
         "overheadMillisPerIteration",
         result.overheadShare() * result.seconds() * 1e3 / result.iterations());
+    line.put("secondsTo90Percent", warmUp.secondsToSteady());
     line.put("testError", result.last().test().error());
     line.put("kernels", Kernels.best().description());
     line.put("jdk", System.getProperty("java.version"));
     System.out.println(Json.write(line));
   }
 
-  private static final class Printer implements TrainingListener {
+  private record Printer(WarmUp warmUp) implements TrainingListener {
+
+    @Override
+    public void iterationEnded(int epoch, int iteration, double loss) {
+      warmUp.iterationEnded(epoch, iteration, loss);
+    }
 
     @Override
     public void epochEnded(EpochMetrics metrics) {
@@ -87,6 +94,7 @@ final class LocalTraining implements Callable<Integer> {
       line.put("testError", metrics.test().error());
       line.put("samplesPerSecond", metrics.samplesPerSecond());
       System.out.println(Json.write(line));
+      warmUp.epochEnded(metrics);
     }
   }
 }
