@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,6 +36,9 @@ final class VectorTilesGenerator {
 
   private static final List<Size> GRADIENTS =
       sizes("6x4 4x6 3x8 2x8 1x8 3x4 2x6 6x1 4x1 3x1 2x1 1x1");
+
+  /** Whole rows of a kernel: one of 5 taps, two of 3. */
+  private static final List<Size> ROW_GRADIENTS = sizes("3x5 3x6");
 
   private static final List<Integer> DOTS = List.of(8, 4, 2, 1);
 
@@ -75,9 +79,12 @@ final class VectorTilesGenerator {
     line("private VectorTiles() {}");
     dispatch("gather", GATHER_PARAMETERS, GATHERS);
     GATHERS.forEach(this::gather);
-    dispatch("gradient", GRADIENT_PARAMETERS, GRADIENTS);
+    List<Size> gradients = new ArrayList<>(GRADIENTS);
+    gradients.addAll(ROW_GRADIENTS);
+    dispatch("gradient", GRADIENT_PARAMETERS, gradients);
     GRADIENTS.forEach(this::gradient);
-    rowGradient();
+    rowGradient(1, 5);
+    rowGradient(2, 3);
     line("static void dot(int places, %s) {", DOT_PARAMETERS);
     line("switch (places) {");
     DOTS.forEach(n -> line("case %d -> dot%d(%s);", n, n, names(DOT_PARAMETERS)));
@@ -182,46 +189,52 @@ final class VectorTilesGenerator {
   }
 
   /**
-   * The gradients of a kernel's row of 5 taps in 3 maps, over all places, of which two that are
-   * neighbours go at a time: next to each other they need 6 columns of the input, not 10.
+   * The gradients of some rows of taps in 3 maps, over all places, of which 4 that are neighbours
+   * go at a time: next to each other they share most columns of the input.
    */
-  private void rowGradient() {
-    line("static void gradientOfRow(%s) {", GRADIENT_PARAMETERS);
-    // Taps turn against the input, so the last one is the leftmost.
-    line("int at = start + taps[first + 4];");
+  private void rowGradient(int rows, int width) {
+    int places = 4;
+    int taps = rows * width;
+    line("private static void gradient%s(%s) {", new Size(3, taps), GRADIENT_PARAMETERS);
+    // Taps turn against the input, so the last one of a row is the leftmost.
+    for (int r = 0; r < rows; r++) {
+      line("int at%d = start + taps[first + %d];", r, (r + 1) * width - 1);
+    }
     for (int m = 0; m < 3; m++) {
       line("int from%d = from + %d * plane;", m, m);
     }
-    for (int sum = 0; sum < 15; sum++) {
+    for (int sum = 0; sum < 3 * taps; sum++) {
       line("FloatVector a%d = FloatVector.broadcast(SPECIES, 0f);", sum);
     }
     line("int i = 0;");
     line("do {");
-    line("int source = at + sources[i];");
+    line("int source = sources[i];");
     line("int error = i * LANES;");
-    for (int place = 0; place < 2; place++) {
+    for (int place = 0; place < places; place++) {
       for (int m = 0; m < 3; m++) {
-        line(
-            "FloatVector d%d_%d = FloatVector.fromArray(SPECIES, outGradient, from%d + error + %d * LANES);",
-            m, place, m, place);
+        String at = "from%d + error + %d * LANES".formatted(m, place);
+        line("FloatVector d%d_%d = FloatVector.fromArray(SPECIES, outGradient, %s);", m, place, at);
       }
     }
-    for (int column = 0; column < 6; column++) {
-      line(
-          "FloatVector x%d = FloatVector.fromArray(SPECIES, in, source + %d * LANES);",
-          column, column);
-      for (int place = 0; place < 2; place++) {
-        int tap = 4 + place - column;
-        for (int m = 0; m < 3 && tap >= 0 && tap < 5; m++) {
-          int sum = 5 * m + tap;
-          line("a%d = x%d.fma(d%d_%d, a%d);", sum, column, m, place, sum);
+    for (int r = 0; r < rows; r++) {
+      for (int column = 0; column < width + places - 1; column++) {
+        String x = "x%d_%d".formatted(r, column);
+        String at = "at%d + source + %d * LANES".formatted(r, column);
+        line("FloatVector %s = FloatVector.fromArray(SPECIES, in, %s);", x, at);
+        for (int place = 0; place < places; place++) {
+          int tap = width - 1 + place - column;
+          for (int m = 0; m < 3 && tap >= 0 && tap < width; m++) {
+            int sum = (m * rows + r) * width + tap;
+            line("a%d = %s.fma(d%d_%d, a%d);", sum, x, m, place, sum);
+          }
         }
       }
     }
-    line("i += 2;");
+    line("i += %d;", places);
     line("} while (i < count);");
-    for (int sum = 0; sum < 15; sum++) {
-      line("a%d.intoArray(gradients, to + %d * row + %d * LANES);", sum, sum / 5, sum % 5);
+    for (int sum = 0; sum < 3 * taps; sum++) {
+      String to = "to + %d * row + %d * LANES".formatted(sum / taps, sum % taps);
+      line("a%d.intoArray(gradients, %s);", sum, to);
     }
     line("}");
   }

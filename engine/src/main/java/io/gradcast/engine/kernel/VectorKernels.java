@@ -271,16 +271,12 @@ final class VectorKernels extends ScalarKernels {
     Lanes input = shape.padding() == 0 ? in : pad(shape, in);
     int taps = shape.taps();
     int plane = windows.offsets().length * LANES;
-    boolean rows =
-        MANY_REGISTERS
-            && shape.kernelWidth() == 5
-            && shape.stride() == 1
-            && shape.outWidth() % 2 == 0;
+    int rowTaps = rowTaps(shape);
     boolean inRange = true;
     int size;
     for (int q = 0; q < shape.maps(); q += size) {
-      size = rows ? Math.min(3, shape.maps() - q) : tileMaps(shape.maps() - q);
-      int places = rows && size == 3 ? 5 : tilePlaces(size);
+      size = rowTaps > 0 ? Math.min(3, shape.maps() - q) : tileMaps(shape.maps() - q);
+      int places = rowTaps > 0 && size == 3 ? rowTaps : tilePlaces(size);
       // A map's gradients lie side by side, those that hang over behind them.
       int row = (taps + Windows.OVERHANG) * LANES;
       reserveGradients(size * (row + LANES));
@@ -293,6 +289,21 @@ final class VectorKernels extends ScalarKernels {
       inRange &= addTile(gradients, size * row, size, sum, bias, limit);
     }
     return inRange;
+  }
+
+  /**
+   * Taps in a tile that takes whole rows of a kernel, which need fewer loads; 0 where there is no
+   * such tile for these sizes.
+   */
+  private static int rowTaps(ConvolutionShape shape) {
+    if (!MANY_REGISTERS || shape.stride() != 1 || shape.outWidth() % 4 != 0) {
+      return 0;
+    }
+    return switch (shape.kernelWidth()) {
+      case 3 -> 6;
+      case 5 -> 5;
+      default -> 0;
+    };
   }
 
   /** Leaves the gradients of a tile of maps in scratch: a row of taps a map, then all biases. */
@@ -309,37 +320,21 @@ final class VectorKernels extends ScalarKernels {
     for (int lane = 0; lane < LANES; lane += LENGTH) {
       for (int t = 0; t < taps; t += places) {
         int at = t * LANES + lane;
-        if (places == 5) {
-          VectorTiles.gradientOfRow(
-              outGradient,
-              from + lane,
-              count * LANES,
-              in.values(),
-              in.start() + lane,
-              windows.taps(),
-              t,
-              windows.offsets(),
-              count,
-              gradients,
-              at,
-              row);
-        } else {
-          VectorTiles.gradient(
-              size,
-              places,
-              outGradient,
-              from + lane,
-              count * LANES,
-              in.values(),
-              in.start() + lane,
-              windows.taps(),
-              t,
-              windows.offsets(),
-              count,
-              gradients,
-              at,
-              row);
-        }
+        VectorTiles.gradient(
+            size,
+            places,
+            outGradient,
+            from + lane,
+            count * LANES,
+            in.values(),
+            in.start() + lane,
+            windows.taps(),
+            t,
+            windows.offsets(),
+            count,
+            gradients,
+            at,
+            row);
       }
       // A bias is the weight of an input that is always 1.
       VectorTiles.gradient(

@@ -108,7 +108,9 @@ abstract class KernelsContract {
     "11, 2, 2, 8, 2, 1",
     "4, 6, 7, 1, 1, 7",
     "9, 5, 4, 10, 3, 2",
-    "8, 4, 6, 11, 1, 3"
+    "8, 4, 6, 11, 1, 3",
+    "5, 6, 10, 7, 3, 3",
+    "2, 3, 10, 5, 3, 5"
   })
   void convolution(int channels, int height, int width, int maps, int rows, int columns) {
     for (int stride = 1; stride <= 3; stride++) {
