@@ -34,6 +34,8 @@ final class VectorTilesGenerator {
   private static final List<Size> GATHERS =
       sizes("6x4 4x6 3x8 2x8 1x8 4x4 3x4 2x4 2x6 6x1 4x1 3x1 2x1 1x1");
 
+  private static final List<Size> ROW_GATHERS = sizes("6x4 4x6 3x8 2x8 1x8 4x4 3x4 2x4 2x6");
+
   private static final List<Size> GRADIENTS =
       sizes("6x4 4x6 3x8 2x8 1x8 3x4 2x6 6x1 4x1 3x1 2x1 1x1");
 
@@ -79,6 +81,8 @@ final class VectorTilesGenerator {
     line("private VectorTiles() {}");
     dispatch("gather", GATHER_PARAMETERS, GATHERS);
     GATHERS.forEach(this::gather);
+    dispatch("gatherRow", ROW_PARAMETERS, ROW_GATHERS);
+    ROW_GATHERS.forEach(this::gatherRow);
     List<Size> gradients = new ArrayList<>(GRADIENTS);
     gradients.addAll(ROW_GRADIENTS);
     dispatch("gradient", GRADIENT_PARAMETERS, gradients);
@@ -128,11 +132,7 @@ final class VectorTilesGenerator {
     for (int n = 0; n < size.places; n++) {
       line("int at%d = start + sources[first + %d];", n, n);
     }
-    for (int m = 0; m < size.maps; m++) {
-      for (int n = 0; n < size.places; n++) {
-        line("FloatVector a%d_%d = FloatVector.broadcast(SPECIES, weights[base + %d]);", m, n, m);
-      }
-    }
+    biases(size);
     line("int t = 0;");
     line("do {");
     line("int tap = taps[t];");
@@ -150,6 +150,43 @@ final class VectorTilesGenerator {
       }
     }
     line("}");
+  }
+
+  private static final String ROW_PARAMETERS =
+      "float[] in, int from, int[] taps, float[] weights, int base, float[] out, int to, int plane";
+
+  /**
+   * Some maps at places that are neighbours, as their sources are, and that all taps meet, so that
+   * the weights are neighbours too: the same with less address arithmetic.
+   */
+  private void gatherRow(Size size) {
+    line("private static void gatherRow%s(%s) {", size, ROW_PARAMETERS);
+    biases(size);
+    line("int w = base + %d;", size.maps);
+    line("int t = 0;");
+    line("do {");
+    line("int at = from + taps[t];");
+    products(
+        size,
+        m -> "FloatVector.broadcast(SPECIES, weights[w + %d])".formatted(m),
+        n -> "FloatVector.fromArray(SPECIES, in, at + %d * LANES)".formatted(n));
+    line("w += %d;", size.maps);
+    line("t += 2;");
+    line("} while (t < taps.length);");
+    for (int m = 0; m < size.maps; m++) {
+      for (int n = 0; n < size.places; n++) {
+        line("a%d_%d.intoArray(out, to + %d * plane + %d * LANES);", m, n, m, n);
+      }
+    }
+    line("}");
+  }
+
+  private void biases(Size size) {
+    for (int m = 0; m < size.maps; m++) {
+      for (int n = 0; n < size.places; n++) {
+        line("FloatVector a%d_%d = FloatVector.broadcast(SPECIES, weights[base + %d]);", m, n, m);
+      }
+    }
   }
 
   private static final String GRADIENT_PARAMETERS =

@@ -209,26 +209,53 @@ final class VectorKernels extends ScalarKernels {
     int taps = gather.sourceMaps() * area;
     int maps = gather.placeMaps();
     int plane = gather.plane();
+    int[] sources = group.sources();
+    boolean row =
+        places > 1
+            && group.taps().length == 2 * taps
+            && areNeighbours(sources, place, places)
+            && areNeighbours(group.places(), place, places);
     int size;
     for (int q = 0; q < maps; q += size) {
       size = tileMaps(maps - q);
+      int base = q * (taps + 1);
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        VectorTiles.gather(
-            size,
-            places,
-            in.values(),
-            in.start() + lane,
-            group.taps(),
-            group.sources(),
-            place,
-            packed,
-            q * (taps + 1),
-            out.values(),
-            out.start() + lane + q * plane,
-            group.places(),
-            plane);
+        int from = in.start() + lane;
+        int to = out.start() + lane + q * plane;
+        if (row) {
+          VectorTiles.gatherRow(
+              size,
+              places,
+              in.values(),
+              from + sources[place],
+              group.taps(),
+              packed,
+              base,
+              out.values(),
+              to + group.places()[place],
+              plane);
+        } else {
+          VectorTiles.gather(
+              size,
+              places,
+              in.values(),
+              from,
+              group.taps(),
+              sources,
+              place,
+              packed,
+              base,
+              out.values(),
+              to,
+              group.places(),
+              plane);
+        }
       }
     }
+  }
+
+  private static boolean areNeighbours(int[] offsets, int first, int count) {
+    return offsets[first + count - 1] - offsets[first] == (count - 1) * LANES;
   }
 
   /**
