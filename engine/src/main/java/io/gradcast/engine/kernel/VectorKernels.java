@@ -29,6 +29,8 @@ final class VectorKernels extends ScalarKernels {
   private static final int LENGTH = SPECIES.length();
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, SPECIES.vectorShape());
+  private static final VectorSpecies<Long> LONGS =
+      VectorSpecies.of(long.class, SPECIES.vectorShape());
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, SPECIES.vectorShape());
 
@@ -36,6 +38,8 @@ final class VectorKernels extends ScalarKernels {
   private static final boolean MANY_REGISTERS =
       FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
           || !System.getProperty("os.arch").matches("amd64|x86_64");
+
+  private static final int ADDED_IN_A_CALL = 16;
 
   /** No place of a bias: the sum starts at zero. */
   private static final int ZERO = -1;
@@ -310,10 +314,10 @@ final class VectorKernels extends ScalarKernels {
       int from = outGradient.start() + q * plane;
       windowGradients(windows, taps, input, outGradient.values(), from, size, places, row);
       for (int m = 0; m < size; m++) {
-        inRange &= addTile(gradients, m * row, taps, sum, weights + (q + m) * taps, limit);
+        inRange &= addGradients(m * row, taps, sum, weights + (q + m) * taps, limit);
       }
       int bias = weights + shape.maps() * taps + q;
-      inRange &= addTile(gradients, size * row, size, sum, bias, limit);
+      inRange &= addGradients(size * row, size, sum, bias, limit);
     }
     return inRange;
   }
@@ -409,16 +413,31 @@ final class VectorKernels extends ScalarKernels {
   }
 
   /**
+   * Adds gradients in scratch to elements of the sum; few in a call, so that the compiler takes up
+   * the whole method before it takes up its running loop, after which it may make objects.
+   */
+  private boolean addGradients(int from, int count, long[] sum, int to, float limit) {
+    boolean inRange = true;
+    for (int i = 0; i < count; i += ADDED_IN_A_CALL) {
+      int some = Math.min(ADDED_IN_A_CALL, count - i);
+      inRange &= addTile(gradients, from + i * LANES, some, sum, to + i, limit);
+    }
+    return inRange;
+  }
+
+  /**
    * Rounds gradients in scratch, 16 lanes each, to the grid and adds the integers to elements of
-   * the sum. All in one method: a vector handed to another may become an object. The upper half of
-   * a vector is loaded as the lower half of another, since the JVM's compiler sometimes makes
-   * objects for taking it out. A product with a power of two is exact, so it makes no difference
-   * that it is fused with the addition of {@link FixedPoint#ROUNDER}.
+   * the sum. All in one method, since a vector handed to another may become an object, and called
+   * on what is known to be of the species' class, for the same reason. The upper half of a vector
+   * is loaded as the lower half of another, which is cheaper than taking it out. A product with a
+   * power of two is exact, so it makes no difference that it is fused with the addition of {@link
+   * FixedPoint#ROUNDER}.
    */
   private static boolean addTile(
       float[] gradients, int from, int count, long[] sum, int to, float limit) {
     DoubleVector scale = DoubleVector.broadcast(DOUBLES, FixedPoint.SCALE);
     DoubleVector rounder = DoubleVector.broadcast(DOUBLES, FixedPoint.ROUNDER);
+    LongVector offset = LongVector.broadcast(LONGS, -2 * ROUNDER_BITS);
     boolean inRange = true;
     for (int i = 0; i < count * LANES; i += LENGTH) {
       FloatVector values = FloatVector.fromArray(SPECIES, gradients, from + i);
@@ -426,11 +445,11 @@ final class VectorKernels extends ScalarKernels {
       inRange &= values.abs().compare(VectorOperators.LE, limit).allTrue();
       DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
       DoubleVector high = (DoubleVector) upper.convertShape(VectorOperators.F2D, DOUBLES, 0);
-      LongVector bits =
-          low.fma(scale, rounder)
-              .reinterpretAsLongs()
-              .add(high.fma(scale, rounder).reinterpretAsLongs());
-      sum[to + i / LANES] += bits.reduceLanes(VectorOperators.ADD) - LENGTH * ROUNDER_BITS;
+      sum[to + i / LANES] +=
+          offset
+              .add(scale.fma(low, rounder).reinterpretAsLongs())
+              .add(scale.fma(high, rounder).reinterpretAsLongs())
+              .reduceLanes(VectorOperators.ADD);
     }
     return inRange;
   }
@@ -699,10 +718,10 @@ final class VectorKernels extends ScalarKernels {
             gradients,
             lane);
       }
-      inRange &= addTile(gradients, 0, inputs, sum, weights + i * inputs, limit);
+      inRange &= addGradients(0, inputs, sum, weights + i * inputs, limit);
     }
     System.arraycopy(outGradient.values(), outGradient.start(), gradients, 0, units * LANES);
-    return inRange & addTile(gradients, 0, units, sum, weights + units * inputs, limit);
+    return inRange & addGradients(0, units, sum, weights + units * inputs, limit);
   }
 
   private static void productsTile(
