@@ -17,7 +17,9 @@ import org.openjdk.jmh.annotations.State;
 public class FmaPeak {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int ROUNDS = 2000;
+
+  /** Many, so that what a call may allocate at its end is nothing beside what is measured. */
+  private static final int ROUNDS = 1_000_000;
 
   /** Enough independent sums to hide the latency of an addition. */
   private static final int SUMS = 12;

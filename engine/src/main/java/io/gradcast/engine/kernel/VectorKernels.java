@@ -39,8 +39,6 @@ final class VectorKernels extends ScalarKernels {
       FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512
           || !System.getProperty("os.arch").matches("amd64|x86_64");
 
-  private static final int ADDED_IN_A_CALL = 16;
-
   /** No place of a bias: the sum starts at zero. */
   private static final int ZERO = -1;
 
@@ -314,10 +312,10 @@ final class VectorKernels extends ScalarKernels {
       int from = outGradient.start() + q * plane;
       windowGradients(windows, taps, input, outGradient.values(), from, size, places, row);
       for (int m = 0; m < size; m++) {
-        inRange &= addGradients(m * row, taps, sum, weights + (q + m) * taps, limit);
+        inRange &= addTile(gradients, m * row, taps, sum, weights + (q + m) * taps, limit);
       }
       int bias = weights + shape.maps() * taps + q;
-      inRange &= addGradients(size * row, size, sum, bias, limit);
+      inRange &= addTile(gradients, size * row, size, sum, bias, limit);
     }
     return inRange;
   }
@@ -410,19 +408,6 @@ final class VectorKernels extends ScalarKernels {
       System.arraycopy(in.values(), in.start() + i * row, to, at, row);
     }
     return padded;
-  }
-
-  /**
-   * Adds gradients in scratch to elements of the sum; few in a call, so that the compiler takes up
-   * the whole method before it takes up its running loop, after which it may make objects.
-   */
-  private boolean addGradients(int from, int count, long[] sum, int to, float limit) {
-    boolean inRange = true;
-    for (int i = 0; i < count; i += ADDED_IN_A_CALL) {
-      int some = Math.min(ADDED_IN_A_CALL, count - i);
-      inRange &= addTile(gradients, from + i * LANES, some, sum, to + i, limit);
-    }
-    return inRange;
   }
 
   /**
@@ -718,10 +703,10 @@ final class VectorKernels extends ScalarKernels {
             gradients,
             lane);
       }
-      inRange &= addGradients(0, inputs, sum, weights + i * inputs, limit);
+      inRange &= addTile(gradients, 0, inputs, sum, weights + i * inputs, limit);
     }
     System.arraycopy(outGradient.values(), outGradient.start(), gradients, 0, units * LANES);
-    return inRange & addGradients(0, units, sum, weights + units * inputs, limit);
+    return inRange & addTile(gradients, 0, units, sum, weights + units * inputs, limit);
   }
 
   private static void productsTile(
