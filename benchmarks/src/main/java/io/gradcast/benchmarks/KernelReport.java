@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -25,6 +26,18 @@ final class KernelReport {
   private KernelReport() {}
 
   public static void main(String[] patterns) throws RunnerException {
+    try {
+      run(patterns);
+    } catch (NoBenchmarksException e) {
+      System.err.println(
+          "kernels.sh: expected regular expressions of benchmarks' names, such as Convolution,"
+              + " found none that any matches: "
+              + String.join(" ", patterns));
+      System.exit(2);
+    }
+  }
+
+  private static void run(String[] patterns) throws RunnerException {
     OptionsBuilder options = new OptionsBuilder();
     for (String pattern : patterns) {
       options.include(pattern);

@@ -23,11 +23,21 @@ public record ConvolutionShape(
     int padding) {
 
   public int outHeight() {
-    return (height + 2 * padding - kernelHeight) / stride + 1;
+    return (paddedHeight() - kernelHeight) / stride + 1;
   }
 
   public int outWidth() {
-    return (width + 2 * padding - kernelWidth) / stride + 1;
+    return (paddedWidth() - kernelWidth) / stride + 1;
+  }
+
+  /** Rows of the input with its padding. */
+  int paddedHeight() {
+    return height + 2 * padding;
+  }
+
+  /** Columns of the input with its padding. */
+  int paddedWidth() {
+    return width + 2 * padding;
   }
 
   /** Taps of a kernel. */

@@ -274,14 +274,14 @@ final class VectorKernels extends ScalarKernels {
     private static final int OVERHANG = 8;
 
     static Windows of(ConvolutionShape shape) {
-      int height = shape.height() + 2 * shape.padding();
-      int width = shape.width() + 2 * shape.padding();
+      int height = shape.paddedHeight();
+      int width = shape.paddedWidth();
       int[] taps = new int[shape.taps() + OVERHANG];
       for (int i = 0; i < taps.length; i++) {
         int t = Math.min(i, shape.taps() - 1);
         int u = t / shape.kernelWidth() % shape.kernelHeight();
-        int row = t / shape.area() * height + shape.kernelHeight() - 1 - u;
-        int column = shape.kernelWidth() - 1 - t % shape.kernelWidth();
+        int row = t / shape.area() * height + shape.row(0, u) + shape.padding();
+        int column = shape.column(0, t % shape.kernelWidth()) + shape.padding();
         taps[i] = (row * width + column) * LANES;
       }
       int[] offsets = new int[shape.outHeight() * shape.outWidth()];
@@ -393,8 +393,8 @@ final class VectorKernels extends ScalarKernels {
 
   /** The input with zeros around it, in scratch. */
   private Lanes pad(ConvolutionShape shape, Lanes in) {
-    int height = shape.height() + 2 * shape.padding();
-    int width = shape.width() + 2 * shape.padding();
+    int height = shape.paddedHeight();
+    int width = shape.paddedWidth();
     int length = shape.channels() * height * width * LANES;
     if (padded.values().length < padded.start() + length) {
       padded = Lanes.aligned(length / LANES);
