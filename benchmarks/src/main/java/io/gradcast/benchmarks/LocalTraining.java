@@ -82,8 +82,8 @@ final class LocalTraining implements Callable<Integer> {
   private record Printer(WarmUp warmUp) implements TrainingListener {
 
     @Override
-    public void iterationEnded(int epoch, int iteration, double loss) {
-      warmUp.iterationEnded(epoch, iteration, loss);
+    public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
+      warmUp.iterationEnded(epoch, iteration, loss, busyNanos);
     }
 
     @Override

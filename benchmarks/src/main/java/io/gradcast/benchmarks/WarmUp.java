@@ -19,7 +19,7 @@ final class WarmUp implements TrainingListener {
   private int iterations;
 
   @Override
-  public void iterationEnded(int epoch, int iteration, double loss) {
+  public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
     long now = System.nanoTime();
     seconds += (now - last) * 1e-9;
     iterations++;

@@ -1,10 +1,11 @@
 package io.gradcast.engine.train;
 
 import io.gradcast.engine.tensor.GradientSum;
+import java.util.function.Consumer;
 
 /**
  * All that differs between training in one JVM and on a cluster: whoever holds the samples gives
- * the exact gradient sum of a minibatch.
+ * the exact gradient sums of minibatches.
  */
 public interface Exchange {
 
@@ -15,12 +16,15 @@ public interface Exchange {
   int parallelism();
 
   /**
-   * Computes the gradient sum of one minibatch.
+   * Computes the gradient sums of consecutive minibatches of one epoch, and hands each to its
+   * consumer before the next is begun.
    *
    * @param epoch from 0
-   * @param minibatch from 0, within the epoch
-   * @param parameters not kept, and not changed while the call lasts
-   * @param sum empty; gets the sum
+   * @param first minibatch, from 0 within the epoch
+   * @param end behind the last minibatch
+   * @param parameters changed by {@code update} and by nobody else
+   * @param update gets each whole sum, in the order of the minibatches, one at a time, on whatever
+   *     thread has it first; it keeps nothing of the sum. What it throws is thrown by this call
    */
-  void gradient(int epoch, int minibatch, float[] parameters, GradientSum sum);
+  void run(int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update);
 }

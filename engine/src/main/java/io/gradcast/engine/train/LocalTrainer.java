@@ -3,13 +3,9 @@ package io.gradcast.engine.train;
 import io.gradcast.engine.data.EpochRows;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
-import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.Workspace;
 import io.gradcast.engine.tensor.GradientSum;
-import java.util.Arrays;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 
 /**
  * Trains in one JVM, on any number of threads with the same result: the reference that every
@@ -21,8 +17,7 @@ public final class LocalTrainer implements AutoCloseable {
   private final TrainingConfig config;
   private final Samples train;
   private final Samples test;
-  private final Gang gang;
-  private final Workspace[] workspaces;
+  private final NetworkGang gang;
 
   /**
    * @param train with ids 0 to count - 1
@@ -36,9 +31,7 @@ public final class LocalTrainer implements AutoCloseable {
     this.config = config;
     this.train = train;
     this.test = test;
-    gang = new Gang(threads);
-    workspaces = new Workspace[threads];
-    Arrays.setAll(workspaces, i -> new Workspace(network, Kernels.best()));
+    gang = new NetworkGang(network, threads);
   }
 
   /** Trains from the initial parameters of the seed. */
@@ -48,31 +41,7 @@ public final class LocalTrainer implements AutoCloseable {
 
   /** Evaluates parameters on the test data. */
   public Evaluation evaluate(float[] parameters) {
-    Evaluation[] parts = new Evaluation[gang.size()];
-    Arrays.setAll(parts, i -> new Evaluation(network.classes()));
-    int[] rows = IntStream.range(0, test.count()).toArray();
-    gang.run(
-        part ->
-            network.evaluate(
-                test,
-                rows,
-                share(0, rows.length, part),
-                share(0, rows.length, part + 1),
-                parameters,
-                workspaces[part],
-                parts[part]));
-    Evaluation all = new Evaluation(network.classes());
-    for (Evaluation part : parts) {
-      all.add(part);
-    }
-    return all;
-  }
-
-  /** Where a thread's share of a range of rows starts: whole groups of lanes, evenly. */
-  private int share(int from, int to, int part) {
-    long groups = ((long) to - from + Kernels.LANES - 1) / Kernels.LANES;
-    long first = groups * part / gang.size();
-    return (int) Math.min(to, from + first * Kernels.LANES);
+    return gang.evaluate(test, parameters);
   }
 
   @Override
@@ -80,20 +49,12 @@ public final class LocalTrainer implements AutoCloseable {
     gang.close();
   }
 
-  /** The exchange of one JVM: threads share out a minibatch and their sums are added. */
+  /** The exchange of one JVM. */
   private final class InMemory implements Exchange {
 
     private final EpochRows rows =
         new EpochRows(train, config.seed(), train.count(), config.batchSize());
-    private final GradientSum[] parts = new GradientSum[gang.size()];
-    private final IntConsumer work = this::compute;
-    private int from;
-    private int to;
-    private float[] parameters;
-
-    InMemory() {
-      Arrays.setAll(parts, i -> new GradientSum());
-    }
+    private final GradientSum sum = new GradientSum();
 
     @Override
     public long sampleCount() {
@@ -106,31 +67,21 @@ public final class LocalTrainer implements AutoCloseable {
     }
 
     @Override
-    public void gradient(int epoch, int minibatch, float[] current, GradientSum sum) {
+    public void run(
+        int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update) {
       rows.begin(epoch);
-      from = rows.start(minibatch);
-      to = rows.start(minibatch + 1);
-      parameters = current;
-      gang.run(work);
-      for (GradientSum part : parts) {
-        sum.add(part);
+      for (int minibatch = first; minibatch < end; minibatch++) {
+        sum.clear();
+        gang.gradient(
+            train,
+            rows.rows(),
+            rows.start(minibatch),
+            rows.start(minibatch + 1),
+            parameters,
+            config.batchSize(),
+            sum);
+        update.accept(sum);
       }
-    }
-
-    private void compute(int part) {
-      long start = System.nanoTime();
-      GradientSum sum = parts[part];
-      sum.clear();
-      network.gradient(
-          train,
-          rows.rows(),
-          share(from, to, part),
-          share(from, to, part + 1),
-          parameters,
-          config.batchSize(),
-          workspaces[part],
-          sum);
-      sum.addBusyNanos(System.nanoTime() - start);
     }
   }
 }

@@ -1,19 +1,20 @@
 package io.gradcast.engine.train;
 
-/** Is told how training goes, on the thread that trains. */
+/** Is told how training goes, one call at a time. */
 public interface TrainingListener {
 
   /** For whoever does not want to know. */
   TrainingListener NONE = new TrainingListener() {};
 
   /**
-   * After each update.
+   * After each update, on whatever thread made it; a moment's work at most.
    *
    * @param epoch from 1
    * @param iteration from 1, within the epoch
    * @param loss mean over the minibatch
+   * @param busyNanos time spent on its arithmetic, summed over threads
    */
-  default void iterationEnded(int epoch, int iteration, double loss) {}
+  default void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {}
 
   /** After each epoch, evaluation included. */
   default void epochEnded(EpochMetrics metrics) {}

@@ -24,8 +24,11 @@ public final class TrainingLoop {
   private final Function<float[], Evaluation> evaluator;
   private final TrainingListener listener;
   private final Optimizer optimizer;
-  private final GradientSum sum = new GradientSum();
+  private final long samples;
 
+  private int epoch;
+  private int minibatch;
+  private double epochLoss;
   private long nanos;
   private long busyNanos;
 
@@ -44,19 +47,19 @@ public final class TrainingLoop {
     this.evaluator = evaluator;
     this.listener = listener;
     optimizer = new Sgd(config.learningRate());
+    samples = exchange.sampleCount();
   }
 
   /** Trains from the initial parameters of the seed. */
   public TrainingResult run() {
     float[] parameters = network.initialParameters(config.seed());
     List<EpochMetrics> epochs = new ArrayList<>();
-    long samples = exchange.sampleCount();
-    for (int epoch = 0; epoch < config.epochs(); epoch++) {
+    for (int e = 0; e < config.epochs(); e++) {
       long before = nanos;
-      double loss = runEpoch(epoch, parameters);
+      double loss = runEpoch(e, parameters);
       double seconds = (nanos - before) * 1e-9;
       Evaluation test = evaluator.apply(parameters);
-      EpochMetrics metrics = new EpochMetrics(epoch + 1, loss, test, seconds, samples / seconds);
+      EpochMetrics metrics = new EpochMetrics(e + 1, loss, test, seconds, samples / seconds);
       epochs.add(metrics);
       listener.epochEnded(metrics);
     }
@@ -71,26 +74,32 @@ public final class TrainingLoop {
   }
 
   /** Runs one epoch and returns its mean loss. */
-  private double runEpoch(int epoch, float[] parameters) {
-    long samples = exchange.sampleCount();
+  private double runEpoch(int newEpoch, float[] parameters) {
+    epoch = newEpoch;
+    minibatch = 0;
+    epochLoss = 0;
     int iterations = config.iterations(samples);
-    double loss = 0;
-    for (int minibatch = 0; minibatch < iterations; minibatch++) {
-      long start = System.nanoTime();
-      sum.clear();
-      exchange.gradient(epoch, minibatch, parameters, sum);
-      requireWhole(epoch, minibatch, samples);
-      optimizer.step(parameters, sum);
-      nanos += System.nanoTime() - start;
-      busyNanos += sum.busyNanos();
-      double batchLoss = FixedPoint.toDouble(sum.loss());
-      loss += batchLoss;
-      listener.iterationEnded(epoch + 1, minibatch + 1, batchLoss / sum.samples());
+    long start = System.nanoTime();
+    exchange.run(epoch, 0, iterations, parameters, sum -> update(parameters, sum));
+    nanos += System.nanoTime() - start;
+    if (minibatch != iterations) {
+      throw new IllegalStateException(
+          "epoch %d: expected %d minibatches, found %d".formatted(epoch, iterations, minibatch));
     }
-    return loss / samples;
+    return epochLoss / samples;
   }
 
-  private void requireWhole(int epoch, int minibatch, long samples) {
+  private void update(float[] parameters, GradientSum sum) {
+    requireWhole(sum);
+    optimizer.step(parameters, sum);
+    double loss = FixedPoint.toDouble(sum.loss());
+    epochLoss += loss;
+    busyNanos += sum.busyNanos();
+    minibatch++;
+    listener.iterationEnded(epoch + 1, minibatch, loss / sum.samples(), sum.busyNanos());
+  }
+
+  private void requireWhole(GradientSum sum) {
     if (sum.diverged()) {
       throw new GradcastException(
           GradcastException.Kind.DIVERGED,

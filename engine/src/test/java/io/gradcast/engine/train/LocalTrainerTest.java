@@ -93,7 +93,7 @@ class LocalTrainerTest {
     TrainingListener listener =
         new TrainingListener() {
           @Override
-          public void iterationEnded(int epoch, int iteration, double loss) {
+          public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
             heard.add(epoch + "." + iteration);
           }
 

@@ -21,7 +21,7 @@ final class Progress implements TrainingListener {
   }
 
   @Override
-  public void iterationEnded(int epoch, int iteration, double loss) {
+  public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
     double done = Math.min((double) iteration * config.batchSize(), (double) samples);
     double share = (epoch - 1 + done / samples) / config.epochs();
     line.update(

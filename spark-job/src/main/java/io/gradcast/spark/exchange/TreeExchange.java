@@ -7,6 +7,7 @@ import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.shard.Task;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -46,18 +47,25 @@ public final class TreeExchange implements Exchange {
   }
 
   @Override
-  public void gradient(int epoch, int minibatch, float[] parameters, GradientSum sum) {
+  public void run(int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update) {
+    for (int minibatch = first; minibatch < end; minibatch++) {
+      update.accept(sum(epoch, minibatch, parameters));
+    }
+  }
+
+  private GradientSum sum(int epoch, int minibatch, float[] parameters) {
     // A copy, because locally a broadcast is the very array, and the caller will change it.
     Broadcast<float[]> current = context.broadcast(parameters.clone());
-    sum.add(
+    GradientSum sum =
         shards
             .rdd()
             .treeAggregate(
                 new GradientSum(),
                 gradientOf(task, epoch, minibatch, current),
                 TreeExchange::merge,
-                depth));
+                depth);
     current.destroy();
+    return sum;
   }
 
   // Static, so that a task carries nothing of this object.
