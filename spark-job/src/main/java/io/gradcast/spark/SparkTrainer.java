@@ -10,7 +10,8 @@ import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingLoop;
 import io.gradcast.engine.train.TrainingResult;
-import io.gradcast.spark.exchange.TreeExchange;
+import io.gradcast.spark.exchange.ExchangeKind;
+import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
@@ -28,13 +29,15 @@ public final class SparkTrainer implements AutoCloseable {
   private final Network network;
   private final Shards train;
   private final Shards test;
+  private final ExchangeKind kind;
   private final int depth;
 
   /**
    * Reads the data into the executors' memory.
    *
    * @param partitions of the data; 0 for one a core
-   * @param depth of the tree in which sums are added up, from 1
+   * @param kind of exchange that is wanted
+   * @param depth of the tree in which sums are added up, if it is that; 0 for what suits the sizes
    */
   public SparkTrainer(
       JavaSparkContext context,
@@ -42,9 +45,11 @@ public final class SparkTrainer implements AutoCloseable {
       IdxSource train,
       IdxSource test,
       int partitions,
+      ExchangeKind kind,
       int depth) {
     this.context = context;
     this.network = network;
+    this.kind = kind;
     this.depth = depth;
     this.train = load(train, partitions);
     this.test = load(test, partitions);
@@ -60,14 +65,23 @@ public final class SparkTrainer implements AutoCloseable {
     return train.count();
   }
 
+  /** The exchange that a training would use, and why not another. */
+  public Exchanges.Choice exchange(TrainingConfig config) {
+    return Exchanges.choose(kind, context, network, config, train, depth);
+  }
+
   /** Trains from the initial parameters of the seed. */
   public TrainingResult train(TrainingConfig config, TrainingListener listener) {
-    Exchange exchange = new TreeExchange(context, network, config, train, depth);
+    return train(config, exchange(config).exchange(), listener);
+  }
+
+  /** Trains over an exchange from {@link #exchange}. */
+  public TrainingResult train(TrainingConfig config, Exchange exchange, TrainingListener listener) {
     return new TrainingLoop(
             network,
             config,
             exchange,
-            parameters -> Evaluator.evaluate(context, network, parameters, test, depth),
+            parameters -> Evaluator.evaluate(context, network, parameters, test),
             listener)
         .run();
   }

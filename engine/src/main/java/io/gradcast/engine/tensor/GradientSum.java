@@ -2,6 +2,8 @@ package io.gradcast.engine.tensor;
 
 import io.gradcast.engine.kernel.FixedPoint;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
@@ -14,6 +16,9 @@ public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final int NONE = Integer.MAX_VALUE;
+
+  /** Loss, time, samples, layer and number of elements. */
+  private static final int HEAD_BYTES = 2 * Long.BYTES + 3 * Integer.BYTES;
 
   private long[] gradient;
   private long loss;
@@ -91,6 +96,50 @@ public final class GradientSum implements Serializable {
     samples += other.samples;
     busyNanos += other.busyNanos;
     markDiverged(other.divergedLayer);
+  }
+
+  /** Bytes that {@link #write} puts for a sum of this many elements. */
+  public static long bytes(long elements) {
+    return HEAD_BYTES + elements * Long.BYTES;
+  }
+
+  /** Bytes that {@link #write} puts for this sum. */
+  public int bytes() {
+    return Math.toIntExact(bytes(gradient == null ? 0 : gradient.length));
+  }
+
+  /** Puts the sum into a buffer, to travel. */
+  public void write(ByteBuffer out) {
+    out.putLong(loss).putLong(busyNanos).putInt(samples).putInt(divergedLayer);
+    if (gradient == null) {
+      out.putInt(0);
+    } else {
+      out.putInt(gradient.length);
+      out.asLongBuffer().put(gradient);
+      out.position(out.position() + gradient.length * Long.BYTES);
+    }
+  }
+
+  /** Adds a sum that {@link #write} put into a buffer. */
+  public void add(ByteBuffer in) {
+    loss += in.getLong();
+    busyNanos += in.getLong();
+    samples += in.getInt();
+    markDiverged(in.getInt());
+    int elements = in.getInt();
+    if (elements < 0 || elements > in.remaining() / Long.BYTES) {
+      throw new IllegalArgumentException(
+          "a gradient sum: expected %d elements, found %d bytes"
+              .formatted(elements, in.remaining()));
+    }
+    if (elements > 0) {
+      long[] into = gradient(elements);
+      LongBuffer other = in.asLongBuffer();
+      for (int i = 0; i < elements; i++) {
+        into[i] += other.get(i);
+      }
+      in.position(in.position() + elements * Long.BYTES);
+    }
   }
 
   /** Makes the sum empty again, keeping its array. */

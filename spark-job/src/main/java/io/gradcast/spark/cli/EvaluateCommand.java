@@ -13,8 +13,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "evaluate", description = "Measures a model on labelled images.")
 final class EvaluateCommand implements Callable<Integer> {
 
-  private static final int DEPTH = 2;
-
   @Mixin private AppliedModel applied;
   @Mixin private MasterOption master;
 
@@ -31,8 +29,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation evaluate(Session session, Model model) {
     try (Shards shards = applied.shards(session, model.network())) {
-      return Evaluator.evaluate(
-          session.context(), model.network(), model.parameters(), shards, DEPTH);
+      return Evaluator.evaluate(session.context(), model.network(), model.parameters(), shards);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.spark.exchange.ResidentPlugin;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.store.Storage;
 import org.apache.spark.SparkConf;
@@ -28,9 +29,11 @@ final class Session implements AutoCloseable {
         new SparkConf()
             .setIfMissing("spark.app.name", "gradcast")
             .setIfMissing("spark.ui.showConsoleProgress", "false")
+            .setIfMissing("spark.task.maxDirectResultSize", "16m")
             .set("spark.serializer", KryoSerializer.class.getName())
             .set("spark.kryo.registrator", ShardRegistrator.class.getName())
             .set("spark.kryo.registrationRequired", "true");
+    ResidentPlugin.register(conf);
     if (!master.isEmpty()) {
       conf.setMaster(master);
     } else {

@@ -27,7 +27,17 @@ enum Setting {
   LEARNING_RATE("learning-rate", "A", "1.0", "step size of gradient descent, above 0"),
   SEED("seed", "S", "1", "of the initial weights and the order of samples; any integer"),
   PARTITIONS("partitions", "P", "0", "parts of the data, each the work of one task. 0: one a core"),
-  TREE_DEPTH("tree-depth", "D", "2", "levels in which gradient sums are added up, from 1");
+  EXCHANGE(
+      "exchange",
+      "auto|tree|resident",
+      "auto",
+      "how gradient sums travel: tree is a Spark job an iteration, resident one an epoch, whose"
+          + " tasks stay; auto: resident where that can be"),
+  TREE_DEPTH(
+      "tree-depth",
+      "D",
+      "0",
+      "levels in which a tree adds gradient sums up, from 1. 0: what suits their sizes");
 
   private final String key;
   private final String label;

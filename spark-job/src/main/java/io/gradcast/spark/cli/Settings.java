@@ -12,6 +12,7 @@ import java.io.File;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -136,6 +137,23 @@ final class Settings {
       throw unexpected(setting, "an integer of " + least + " or more");
     }
     throw unexpected(setting, "an integer of " + least + " or more");
+  }
+
+  /** One of the names of an enum, in lower case. */
+  <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
+    E[] constants = type.getEnumConstants();
+    return Arrays.stream(constants)
+        .filter(constant -> name(constant).equals(text(setting)))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              List<String> names = Arrays.stream(constants).map(Settings::name).toList();
+              return unexpected(setting, "one of " + String.join(", ", names));
+            });
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** What decides the bytes of the model. */

@@ -5,6 +5,8 @@ import io.gradcast.engine.net.Network;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
+import io.gradcast.spark.exchange.ExchangeKind;
+import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
 import io.gradcast.spark.store.Publication;
@@ -42,7 +44,8 @@ final class TrainCommand implements Callable<Integer> {
     Settings settings = Settings.of(spec.commandLine().getParseResult());
     TrainingConfig config = settings.training();
     int partitions = settings.integer(Setting.PARTITIONS, 0);
-    int depth = settings.integer(Setting.TREE_DEPTH, 1);
+    int depth = settings.integer(Setting.TREE_DEPTH, 0);
+    ExchangeKind exchange = settings.choice(Setting.EXCHANGE, ExchangeKind.class);
     String data = orElse(settings.text(Setting.DATA), embeddedData());
     String output = orElse(settings.text(Setting.OUTPUT), newRun());
     boolean overwrite = settings.flag(Setting.OVERWRITE);
@@ -52,28 +55,25 @@ final class TrainCommand implements Callable<Integer> {
       IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
       IdxSource test = IdxSource.open(storage, data, Split.TEST);
       try (Publication publication = storage.publish(output, overwrite);
-          SparkTrainer trainer = read(session, network, train, test, partitions, depth)) {
+          SparkTrainer trainer =
+              JobProgress.during(
+                  session,
+                  "reading",
+                  () ->
+                      new SparkTrainer(
+                          session.context(), network, train, test, partitions, exchange, depth))) {
+        Exchanges.Choice choice = trainer.exchange(config);
+        if (!choice.reason().isEmpty()) {
+          System.err.println("gradcast: exchange tree, because " + choice.reason());
+        }
         Progress progress = new Progress(ProgressLine.onStandardError(), config, trainer.samples());
-        TrainingResult result = trainer.train(config, progress);
+        TrainingResult result = trainer.train(config, choice.exchange(), progress);
         Model model = trainer.model(config, result);
-        TrainingOutput written = TrainingOutput.write(publication, model, result);
+        TrainingOutput written = TrainingOutput.write(publication, model, result, choice.kind());
         System.out.print(written.table(publication.commit()));
       }
     }
     return 0;
-  }
-
-  private static SparkTrainer read(
-      Session session,
-      Network network,
-      IdxSource train,
-      IdxSource test,
-      int partitions,
-      int depth) {
-    return JobProgress.during(
-        session,
-        "reading",
-        () -> new SparkTrainer(session.context(), network, train, test, partitions, depth));
   }
 
   private static String orElse(String given, String fallback) {

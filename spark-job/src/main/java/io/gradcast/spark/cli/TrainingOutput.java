@@ -9,6 +9,7 @@ import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.train.EpochMetrics;
 import io.gradcast.engine.train.TrainingResult;
+import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.store.Models;
 import io.gradcast.spark.store.Publication;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
@@ -27,21 +29,25 @@ final class TrainingOutput {
 
   private final Model model;
   private final TrainingResult result;
+  private final String exchange;
   private final String modelSha256;
 
-  private TrainingOutput(Model model, TrainingResult result, String modelSha256) {
+  private TrainingOutput(
+      Model model, TrainingResult result, ExchangeKind exchange, String modelSha256) {
     this.model = model;
     this.result = result;
+    this.exchange = exchange.name().toLowerCase(Locale.ROOT);
     this.modelSha256 = modelSha256;
   }
 
   /** Writes the files of a training. */
-  static TrainingOutput write(Publication publication, Model model, TrainingResult result) {
+  static TrainingOutput write(
+      Publication publication, Model model, TrainingResult result, ExchangeKind exchange) {
     MessageDigest sha256 = Sha256.digest();
     publication.write(
         Models.FILE, out -> SafeTensors.write(model, new DigestOutputStream(out, sha256)));
     TrainingOutput output =
-        new TrainingOutput(model, result, HexFormat.of().formatHex(sha256.digest()));
+        new TrainingOutput(model, result, exchange, HexFormat.of().formatHex(sha256.digest()));
     publication.write(METRICS, out -> out.write(utf8(output.metrics())));
     publication.write(SUMMARY, out -> out.write(utf8(Json.write(output.summary()) + "\n")));
     return output;
@@ -86,6 +92,7 @@ final class TrainingOutput {
     summary.put("trainSeconds", result.seconds());
     summary.put("samplesPerSecond", result.samplesPerSecond());
     summary.put("overheadShare", result.overheadShare());
+    summary.put("exchange", exchange);
     summary.put("dataFingerprint", provenance.dataFingerprint());
     summary.put("modelSha256", modelSha256);
     summary.put("gradcastVersion", provenance.version());
@@ -101,6 +108,7 @@ final class TrainingOutput {
 
         Test accuracy  %.2f %% (%,d of %,d), error %.2f %%
         Training       %,d epochs of %,d samples in %.1f s: %,.0f samples/s, overhead %.0f %%
+        Exchange       %s
         Kernels        %s
         Model          %s
         SHA-256        %s
@@ -115,6 +123,7 @@ final class TrainingOutput {
             result.seconds(),
             result.samplesPerSecond(),
             100 * result.overheadShare(),
+            exchange,
             Kernels.best().description(),
             new Path(folder, Models.FILE),
             modelSha256);

@@ -5,18 +5,27 @@ import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.spark.shard.Shard;
+import io.gradcast.spark.shard.ShardJob;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.shard.Task;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * One Spark job an iteration: parameters go out by broadcast, the shards' exact sums come back by
- * {@code treeAggregate}. The merge order is whatever Spark makes it; integers do not mind.
+ * One Spark job an iteration. Small sums come to the driver as they are, and the parameters go out
+ * in the tasks; large ones are added up on the way, by {@code treeAggregate}, and the parameters go
+ * out by broadcast. The merge order is whatever Spark makes it; integers do not mind.
  */
 public final class TreeExchange implements Exchange {
+
+  /** Parameters up to this many bytes are part of each task. */
+  private static final int LARGEST_IN_TASK = 1 << 18;
+
+  /** Sums of all parts together up to this many bytes are added up on the driver. */
+  private static final long MOST_ON_DRIVER = 1L << 25;
+
+  private static final int DEFAULT_DEPTH = 2;
 
   private final JavaSparkContext context;
   private final Shards shards;
@@ -25,15 +34,18 @@ public final class TreeExchange implements Exchange {
   private final int parallelism;
 
   /**
-   * @param depth of the tree; 1 adds up all shards on the driver
+   * @param depth of the tree; 1 adds up all shards on the driver, 0 is what suits the sizes
    */
-  public TreeExchange(
+  TreeExchange(
       JavaSparkContext context, Network network, TrainingConfig config, Shards shards, int depth) {
     this.context = context;
     this.shards = shards;
-    this.depth = depth;
     task = Task.of(network, config, shards.count());
-    parallelism = Math.min(shards.rdd().getNumPartitions(), context.defaultParallelism());
+    int partitions = shards.rdd().getNumPartitions();
+    long onDriver = partitions * GradientSum.bytes(network.parameterCount());
+    int suitable = onDriver <= MOST_ON_DRIVER ? 1 : DEFAULT_DEPTH;
+    this.depth = depth == 0 ? suitable : depth;
+    parallelism = Math.min(partitions, context.defaultParallelism());
   }
 
   @Override
@@ -49,36 +61,78 @@ public final class TreeExchange implements Exchange {
   @Override
   public void run(int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update) {
     for (int minibatch = first; minibatch < end; minibatch++) {
-      update.accept(sum(epoch, minibatch, parameters));
+      if ((long) parameters.length * Float.BYTES <= LARGEST_IN_TASK) {
+        update.accept(sum(new Gradient(task, epoch, minibatch, parameters, null)));
+      } else {
+        // A copy, because locally a broadcast is the very array, and the update will change it.
+        Broadcast<float[]> broadcast = context.broadcast(parameters.clone());
+        update.accept(sum(new Gradient(task, epoch, minibatch, null, broadcast)));
+        broadcast.destroy();
+      }
     }
   }
 
-  private GradientSum sum(int epoch, int minibatch, float[] parameters) {
-    // A copy, because locally a broadcast is the very array, and the caller will change it.
-    Broadcast<float[]> current = context.broadcast(parameters.clone());
-    GradientSum sum =
-        shards
-            .rdd()
-            .treeAggregate(
-                new GradientSum(),
-                gradientOf(task, epoch, minibatch, current),
-                TreeExchange::merge,
-                depth);
-    current.destroy();
-    return sum;
-  }
-
-  // Static, so that a task carries nothing of this object.
-  private static Function2<GradientSum, Shard, GradientSum> gradientOf(
-      Task task, int epoch, int minibatch, Broadcast<float[]> parameters) {
-    return (sum, shard) -> {
-      shard.gradient(task, epoch, minibatch, parameters.value(), sum);
-      return sum;
-    };
+  private GradientSum sum(Gradient gradient) {
+    if (depth > 1) {
+      // The last sum is made on an executor too: the driver's scheduler would make it on the one
+      // thread that it has.
+      return shards
+          .rdd()
+          .treeAggregate(
+              gradient.begin(),
+              (sum, shard) -> {
+                gradient.add(shard, sum);
+                return sum;
+              },
+              TreeExchange::merge,
+              depth,
+              true);
+    }
+    GradientSum whole = new GradientSum();
+    for (GradientSum part : gradient.run(shards)) {
+      whole.add(part);
+    }
+    return whole;
   }
 
   private static GradientSum merge(GradientSum into, GradientSum other) {
     into.add(other);
     return into;
+  }
+
+  /** The work of one iteration, as it goes to the executors. */
+  private static final class Gradient extends ShardJob<GradientSum> {
+
+    private static final long serialVersionUID = 1;
+
+    private final Task task;
+    private final int epoch;
+    private final int minibatch;
+
+    /** Null where they are broadcast. */
+    private final float[] parameters;
+
+    private final Broadcast<float[]> broadcast;
+
+    Gradient(
+        Task task, int epoch, int minibatch, float[] parameters, Broadcast<float[]> broadcast) {
+      super(GradientSum.class);
+      this.task = task;
+      this.epoch = epoch;
+      this.minibatch = minibatch;
+      this.parameters = parameters;
+      this.broadcast = broadcast;
+    }
+
+    @Override
+    protected GradientSum begin() {
+      return new GradientSum();
+    }
+
+    @Override
+    protected void add(Shard shard, GradientSum sum) {
+      float[] current = parameters == null ? broadcast.value() : parameters;
+      shard.gradient(task, epoch, minibatch, current, sum);
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.gradcast.spark.score;
 
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.net.Network;
+import io.gradcast.spark.shard.Shard;
+import io.gradcast.spark.shard.ShardJob;
 import io.gradcast.spark.shard.Shards;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -11,30 +13,42 @@ public final class Evaluator {
 
   private Evaluator() {}
 
-  /**
-   * Evaluates parameters on every sample.
-   *
-   * @param depth of the tree in which counts are added up, from 1
-   */
+  /** Evaluates parameters on every sample. */
   public static Evaluation evaluate(
-      JavaSparkContext context, Network network, float[] parameters, Shards shards, int depth) {
+      JavaSparkContext context, Network network, float[] parameters, Shards shards) {
     Broadcast<float[]> current = context.broadcast(parameters.clone());
-    String text = network.spec().text();
-    Evaluation evaluation =
-        shards
-            .rdd()
-            .treeAggregate(
-                new Evaluation(network.classes()),
-                (part, shard) -> {
-                  shard.evaluate(text, current.value(), part);
-                  return part;
-                },
-                (into, other) -> {
-                  into.add(other);
-                  return into;
-                },
-                depth);
+    Evaluation all = new Evaluation(network.classes());
+    Counts counts = new Counts(network.spec().text(), network.classes(), current);
+    for (Evaluation part : counts.run(shards)) {
+      all.add(part);
+    }
     current.destroy();
-    return evaluation;
+    return all;
+  }
+
+  private static final class Counts extends ShardJob<Evaluation> {
+
+    private static final long serialVersionUID = 1;
+
+    private final String network;
+    private final int classes;
+    private final Broadcast<float[]> parameters;
+
+    Counts(String network, int classes, Broadcast<float[]> parameters) {
+      super(Evaluation.class);
+      this.network = network;
+      this.classes = classes;
+      this.parameters = parameters;
+    }
+
+    @Override
+    protected Evaluation begin() {
+      return new Evaluation(classes);
+    }
+
+    @Override
+    protected void add(Shard shard, Evaluation result) {
+      shard.evaluate(network, parameters.value(), result);
+    }
   }
 }

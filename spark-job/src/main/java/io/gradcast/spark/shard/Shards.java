@@ -6,6 +6,7 @@ import io.gradcast.engine.tensor.Shape;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.store.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -70,6 +72,15 @@ public final class Shards implements AutoCloseable {
 
   public Fingerprint fingerprint() {
     return fingerprint;
+  }
+
+  /** How much of the data found no room in the executors' memory. */
+  public long bytesOnDisk() {
+    int id = rdd.id();
+    return Arrays.stream(rdd.context().getRDDStorageInfo())
+        .filter(info -> info.id() == id)
+        .mapToLong(RDDInfo::diskSize)
+        .sum();
   }
 
   /** Takes the shards out of the executors' memory. */

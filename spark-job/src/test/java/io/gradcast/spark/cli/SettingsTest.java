@@ -120,7 +120,8 @@ class SettingsTest {
         "learning-rate | fast | expected a number",
         "seed | abc | expected an integer",
         "partitions | -1 | expected an integer of 0 or more",
-        "tree-depth | 0 | expected an integer of 1 or more",
+        "tree-depth | -1 | expected an integer of 0 or more",
+        "exchange | ring | expected one of auto, tree, resident",
         "overwrite | maybe | expected true or false",
       })
   void impossibleValueIsRefusedWithItsKeyHoweverItIsGiven(String key, String value, String expected)

@@ -87,24 +87,30 @@ class ByteEqualityTest {
               .setMaster("local[" + cores + "]")
               .setAppName("byte equality")
               .set("spark.ui.enabled", "false")
+              .set("spark.plugins", ResidentPlugin.class.getName())
               .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
               .set("spark.kryo.registrator", ShardRegistrator.class.getName())
               .set("spark.kryo.registrationRequired", "true");
       try (JavaSparkContext context = new JavaSparkContext(conf)) {
         for (int partitions : List.of(1, 2, 3, 7)) {
-          modelSha256.put(
-              "local[%d], partitions %d".formatted(cores, partitions),
-              trainOnSpark(context, partitions, 2));
+          for (ExchangeKind kind : List.of(ExchangeKind.TREE, ExchangeKind.RESIDENT)) {
+            modelSha256.put(
+                "local[%d], partitions %d, %s".formatted(cores, partitions, kind),
+                trainOnSpark(context, partitions, kind, 2));
+          }
         }
         // More shards than a tree of depth 2 takes in one stage, and a flat sum: both exchanges
         // shuffle differently.
-        modelSha256.put("local[%d], 16 partitions".formatted(cores), trainOnSpark(context, 16, 3));
-        modelSha256.put("local[%d], depth 1".formatted(cores), trainOnSpark(context, 7, 1));
+        modelSha256.put(
+            "local[%d], 16 partitions".formatted(cores),
+            trainOnSpark(context, 16, ExchangeKind.TREE, 3));
+        modelSha256.put(
+            "local[%d], depth 1".formatted(cores), trainOnSpark(context, 7, ExchangeKind.TREE, 1));
       }
     }
     String expected = modelSha256.values().iterator().next();
     modelSha256.forEach((placement, found) -> assertEquals(expected, found, placement));
-    assertEquals(3 + 3 * 6, modelSha256.size());
+    assertEquals(3 + 3 * 10, modelSha256.size());
   }
 
   private static String trainLocally(int threads) throws Exception {
@@ -136,15 +142,16 @@ class ByteEqualityTest {
     }
   }
 
-  private static String trainOnSpark(JavaSparkContext context, int partitions, int depth)
-      throws Exception {
+  private static String trainOnSpark(
+      JavaSparkContext context, int partitions, ExchangeKind kind, int depth) throws Exception {
     Storage storage = new Storage(context.hadoopConfiguration());
     List<IdxSource> sources = new ArrayList<>();
     for (IdxSource.Split split : IdxSource.Split.values()) {
       sources.add(IdxSource.open(storage, folder.toString(), split));
     }
     try (SparkTrainer trainer =
-        new SparkTrainer(context, NETWORK, sources.get(0), sources.get(1), partitions, depth)) {
+        new SparkTrainer(
+            context, NETWORK, sources.get(0), sources.get(1), partitions, kind, depth)) {
       return sha256(trainer.model(CONFIG, trainer.train(CONFIG, TrainingListener.NONE)));
     }
   }

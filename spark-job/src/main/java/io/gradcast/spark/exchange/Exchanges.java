@@ -1,0 +1,64 @@
+package io.gradcast.spark.exchange;
+
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.tensor.GradientSum;
+import io.gradcast.engine.train.Exchange;
+import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.spark.shard.Shards;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Which exchange a training gets: the one asked for, unless that cannot be. */
+public final class Exchanges {
+
+  private static final int MIB = 1 << 20;
+
+  private Exchanges() {}
+
+  /**
+   * An exchange and why it is this one.
+   *
+   * @param kind never {@link ExchangeKind#AUTO}
+   * @param reason why it is not the resident one though that was wanted; else empty
+   */
+  public record Choice(Exchange exchange, ExchangeKind kind, String reason) {}
+
+  /**
+   * Chooses.
+   *
+   * @param depth of the tree, if it comes to that; 0 for what suits the sizes
+   */
+  public static Choice choose(
+      ExchangeKind wanted,
+      JavaSparkContext context,
+      Network network,
+      TrainingConfig config,
+      Shards shards,
+      int depth) {
+    String obstacle =
+        wanted == ExchangeKind.TREE ? "" : obstacle(context, network.parameterCount(), shards);
+    if (wanted == ExchangeKind.TREE || !obstacle.isEmpty()) {
+      Exchange tree = new TreeExchange(context, network, config, shards, depth);
+      return new Choice(tree, ExchangeKind.TREE, obstacle);
+    }
+    Exchange resident = new ResidentExchange(ResidentPlugin.driver(), network, config, shards);
+    return new Choice(resident, ExchangeKind.RESIDENT, "");
+  }
+
+  /** Why tasks cannot be resident; empty where they can. */
+  private static String obstacle(JavaSparkContext context, int parameters, Shards shards) {
+    if (ResidentPlugin.driver() == null) {
+      return "the Spark session was started without spark.plugins="
+          + ResidentPlugin.class.getName();
+    }
+    int largest = context.getConf().getInt("spark.rpc.message.maxSize", 128);
+    if (GradientSum.bytes((long) parameters) > (long) largest * MIB) {
+      return "a sum of %,d parameters does not fit spark.rpc.message.maxSize=%d"
+          .formatted(parameters, largest);
+    }
+    if (shards.bytesOnDisk() > 0) {
+      return "%,d MB of the data are on disk, and resident tasks would hold them in memory"
+          .formatted(shards.bytesOnDisk() / 1_000_000);
+    }
+    return "";
+  }
+}
