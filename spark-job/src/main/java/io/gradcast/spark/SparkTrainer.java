@@ -12,12 +12,16 @@ import io.gradcast.engine.train.TrainingLoop;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.exchange.Exchanges;
+import io.gradcast.spark.exchange.ResidentPlugin;
 import io.gradcast.spark.score.Evaluator;
+import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
 
 /**
  * Trains a network on Spark: reads and caches the data, runs the engine's training loop over an
@@ -31,6 +35,15 @@ public final class SparkTrainer implements AutoCloseable {
   private final Shards test;
   private final ExchangeKind kind;
   private final int depth;
+
+  /** Sets what Gradcast needs of a Spark session, before that is started; returns it. */
+  public static SparkConf configure(SparkConf conf) {
+    ResidentPlugin.register(conf);
+    return conf.setIfMissing("spark.task.maxDirectResultSize", "16m")
+        .set("spark.serializer", KryoSerializer.class.getName())
+        .set("spark.kryo.registrator", ShardRegistrator.class.getName())
+        .set("spark.kryo.registrationRequired", "true");
+  }
 
   /**
    * Reads the data into the executors' memory.

@@ -1,11 +1,9 @@
 package io.gradcast.spark.cli;
 
-import io.gradcast.spark.exchange.ResidentPlugin;
-import io.gradcast.spark.shard.ShardRegistrator;
+import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.store.Storage;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of one command, with what Gradcast needs of it. */
@@ -26,14 +24,9 @@ final class Session implements AutoCloseable {
    */
   static Session start(String master) {
     SparkConf conf =
-        new SparkConf()
+        SparkTrainer.configure(new SparkConf())
             .setIfMissing("spark.app.name", "gradcast")
-            .setIfMissing("spark.ui.showConsoleProgress", "false")
-            .setIfMissing("spark.task.maxDirectResultSize", "16m")
-            .set("spark.serializer", KryoSerializer.class.getName())
-            .set("spark.kryo.registrator", ShardRegistrator.class.getName())
-            .set("spark.kryo.registrationRequired", "true");
-    ResidentPlugin.register(conf);
+            .setIfMissing("spark.ui.showConsoleProgress", "false");
     if (!master.isEmpty()) {
       conf.setMaster(master);
     } else {

@@ -17,7 +17,6 @@ import io.gradcast.engine.train.LocalTrainer;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.SparkTrainer;
-import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.store.Storage;
 import java.io.ByteArrayOutputStream;
@@ -83,14 +82,10 @@ class ByteEqualityTest {
     }
     for (int cores : List.of(1, 2, 4)) {
       SparkConf conf =
-          new SparkConf()
+          SparkTrainer.configure(new SparkConf())
               .setMaster("local[" + cores + "]")
               .setAppName("byte equality")
-              .set("spark.ui.enabled", "false")
-              .set("spark.plugins", ResidentPlugin.class.getName())
-              .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-              .set("spark.kryo.registrator", ShardRegistrator.class.getName())
-              .set("spark.kryo.registrationRequired", "true");
+              .set("spark.ui.enabled", "false");
       try (JavaSparkContext context = new JavaSparkContext(conf)) {
         for (int partitions : List.of(1, 2, 3, 7)) {
           for (ExchangeKind kind : List.of(ExchangeKind.TREE, ExchangeKind.RESIDENT)) {
