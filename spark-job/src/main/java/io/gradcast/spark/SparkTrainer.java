@@ -39,7 +39,10 @@ public final class SparkTrainer implements AutoCloseable {
   /** Sets what Gradcast needs of a Spark session, before that is started; returns it. */
   public static SparkConf configure(SparkConf conf) {
     ResidentPlugin.register(conf);
-    return conf.setIfMissing("spark.task.maxDirectResultSize", "16m")
+    // A task waits so long for the executor that has its data: longer than an iteration takes, but
+    // not so long that one which was lost leaves a new one idle.
+    return conf.setIfMissing("spark.locality.wait", "300ms")
+        .setIfMissing("spark.task.maxDirectResultSize", "16m")
         .set("spark.serializer", KryoSerializer.class.getName())
         .set("spark.kryo.registrator", ShardRegistrator.class.getName())
         .set("spark.kryo.registrationRequired", "true");
@@ -64,8 +67,9 @@ public final class SparkTrainer implements AutoCloseable {
     this.network = network;
     this.kind = kind;
     this.depth = depth;
-    this.train = load(train, partitions);
-    this.test = load(test, partitions);
+    int shards = partitions > 0 ? partitions : ResidentPlugin.awaitSlots();
+    this.train = load(train, shards);
+    this.test = load(test, shards);
   }
 
   private Shards load(IdxSource source, int partitions) {

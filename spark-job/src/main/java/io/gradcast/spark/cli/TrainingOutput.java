@@ -29,14 +29,14 @@ final class TrainingOutput {
 
   private final Model model;
   private final TrainingResult result;
-  private final String exchange;
+  private final ExchangeKind exchange;
   private final String modelSha256;
 
   private TrainingOutput(
       Model model, TrainingResult result, ExchangeKind exchange, String modelSha256) {
     this.model = model;
     this.result = result;
-    this.exchange = exchange.name().toLowerCase(Locale.ROOT);
+    this.exchange = exchange;
     this.modelSha256 = modelSha256;
   }
 
@@ -92,13 +92,17 @@ final class TrainingOutput {
     summary.put("trainSeconds", result.seconds());
     summary.put("samplesPerSecond", result.samplesPerSecond());
     summary.put("overheadShare", result.overheadShare());
-    summary.put("exchange", exchange);
+    summary.put("exchange", exchangeName());
     summary.put("dataFingerprint", provenance.dataFingerprint());
     summary.put("modelSha256", modelSha256);
     summary.put("gradcastVersion", provenance.version());
     summary.put("kernels", Kernels.best().description());
     summary.put("javaVersion", System.getProperty("java.version"));
     return summary;
+  }
+
+  private String exchangeName() {
+    return exchange.name().toLowerCase(Locale.ROOT);
   }
 
   /** The end of a run, for a person. */
@@ -113,19 +117,20 @@ final class TrainingOutput {
         Model          %s
         SHA-256        %s
         """
-        .formatted(
-            100 * test.accuracy(),
-            test.correct(),
-            test.samples(),
-            100 * test.error(),
-            model.provenance().epochs(),
-            model.provenance().samples(),
-            result.seconds(),
-            result.samplesPerSecond(),
-            100 * result.overheadShare(),
-            exchange,
-            Kernels.best().description(),
-            new Path(folder, Models.FILE),
-            modelSha256);
+            .formatted(
+                100 * test.accuracy(),
+                test.correct(),
+                test.samples(),
+                100 * test.error(),
+                model.provenance().epochs(),
+                model.provenance().samples(),
+                result.seconds(),
+                result.samplesPerSecond(),
+                100 * result.overheadShare(),
+                exchangeName(),
+                Kernels.best().description(),
+                new Path(folder, Models.FILE),
+                modelSha256)
+        + Advice.of(result, model.provenance().batchSize(), model.provenance().samples(), exchange);
   }
 }

@@ -43,6 +43,15 @@ public final class ResidentPlugin implements SparkPlugin {
     };
   }
 
+  /**
+   * Tasks that can run at the same time, once the executors that were asked for have come; 0 where
+   * the session was started without the plugin.
+   */
+  public static int awaitSlots() {
+    Driver here = driver;
+    return here == null ? 0 : here.slots.await();
+  }
+
   /** The driver's side in this JVM, or null where the session was started without the plugin. */
   static Driver driver() {
     return driver;
