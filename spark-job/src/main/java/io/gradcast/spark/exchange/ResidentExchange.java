@@ -4,7 +4,6 @@ import io.gradcast.engine.net.Network;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
-import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.shard.Task;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaFutureAction;
-import org.apache.spark.api.java.JavaRDD;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,11 +95,8 @@ public final class ResidentExchange implements Exchange {
     long job = ThreadLocalRandom.current().nextLong();
     int tasks = tasks();
     rounds.begin(job, tasks);
-    JavaRDD<Shard> rdd = shards.rdd();
-    if (tasks < rdd.getNumPartitions()) {
-      rdd = rdd.coalesce(tasks);
-    }
-    JavaFutureAction<Void> future = rdd.foreachPartitionAsync(new ResidentTask(job, epoch, task));
+    JavaFutureAction<Void> future =
+        shards.spread(tasks).foreachPartitionAsync(new ResidentTask(job, epoch, task));
     long over = 0;
     while (!hasEnded(future, rounds)) {
       if (rounds.isOver()) {

@@ -52,6 +52,12 @@ public final class ResidentPlugin implements SparkPlugin {
     return here == null ? 0 : here.slots.await();
   }
 
+  /** Tasks that can run at the same time now; 0 where that is not known. */
+  static int slots() {
+    Driver here = driver;
+    return here == null ? 0 : here.slots();
+  }
+
   /** The driver's side in this JVM, or null where the session was started without the plugin. */
   static Driver driver() {
     return driver;

@@ -1,11 +1,10 @@
 package io.gradcast.spark.exchange;
 
 import io.gradcast.engine.data.EpochRows;
+import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkSpec;
-import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.NetworkGang;
+import io.gradcast.spark.shard.Gangs;
 import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.Task;
 import java.util.ArrayList;
@@ -25,25 +24,40 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
 
   @Override
   public void call(Iterator<Shard> shards) {
-    TaskContext context = TaskContext.get();
-    Network network = new Network(NetworkSpec.parseJson(task.network(), "the network of this job"));
     List<Part> parts = new ArrayList<>();
     while (shards.hasNext()) {
       parts.add(Part.of(shards.next().samples(), task, epoch));
     }
-    try (NetworkGang gang = new NetworkGang(network, context.cpus());
-        Crew.Member member =
-            Crew.join(
-                job,
-                context.partitionId(),
-                gang.size(),
-                ResidentPlugin::ask,
-                context::killTaskIfInterrupted)) {
+    Gangs.use(task.network(), gang -> serve(parts, gang));
+  }
+
+  private void serve(List<Part> parts, NetworkGang gang) {
+    TaskContext context = TaskContext.get();
+    Minibatch together = new Minibatch();
+    try (Crew.Member member =
+        Crew.join(
+            job,
+            context.partitionId(),
+            gang.size(),
+            ResidentPlugin::ask,
+            context::killTaskIfInterrupted)) {
       for (int round = member.next(); round != Answer.OVER; round = member.next()) {
-        GradientSum sum = member.sum();
-        sum.clear();
-        for (Part part : parts) {
-          part.gradient(gang, round, member.parameters(), task.batchSize(), sum);
+        member.sum().clear();
+        if (parts.size() == 1) {
+          parts.get(0).gradient(gang, round, member, task.batchSize());
+        } else {
+          together.clear();
+          for (Part part : parts) {
+            part.collect(round, together);
+          }
+          gang.gradient(
+              together.samples(),
+              together.rows(),
+              0,
+              together.count(),
+              member.parameters(),
+              task.batchSize(),
+              member.sum());
         }
       }
     }
@@ -53,18 +67,24 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
   private record Part(Samples samples, EpochRows rows) {
 
     static Part of(Samples samples, Task task, int epoch) {
-      EpochRows rows = new EpochRows(samples, task.seed(), task.sampleCount(), task.batchSize());
+      EpochRows rows = task.rows(samples);
       rows.begin(epoch);
       return new Part(samples, rows);
     }
 
-    void gradient(
-        NetworkGang gang, int minibatch, float[] parameters, int batchSize, GradientSum sum) {
-      int from = rows.start(minibatch);
-      int to = rows.start(minibatch + 1);
-      if (from < to) {
-        gang.gradient(samples, rows.rows(), from, to, parameters, batchSize, sum);
-      }
+    void gradient(NetworkGang gang, int minibatch, Crew.Member member, int batchSize) {
+      gang.gradient(
+          samples,
+          rows.rows(),
+          rows.start(minibatch),
+          rows.start(minibatch + 1),
+          member.parameters(),
+          batchSize,
+          member.sum());
+    }
+
+    void collect(int minibatch, Minibatch into) {
+      into.add(samples, rows.rows(), rows.start(minibatch), rows.start(minibatch + 1));
     }
   }
 }

@@ -1,14 +1,19 @@
 package io.gradcast.spark.exchange;
 
+import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.spark.shard.Gangs;
 import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.ShardJob;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.shard.Task;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -31,21 +36,18 @@ public final class TreeExchange implements Exchange {
   private final Shards shards;
   private final Task task;
   private final int depth;
-  private final int parallelism;
+  private final long sumBytes;
 
   /**
-   * @param depth of the tree; 1 adds up all shards on the driver, 0 is what suits the sizes
+   * @param depth of the tree; 1 adds up all sums on the driver, 0 is what suits the sizes
    */
   TreeExchange(
       JavaSparkContext context, Network network, TrainingConfig config, Shards shards, int depth) {
     this.context = context;
     this.shards = shards;
+    this.depth = depth;
     task = Task.of(network, config, shards.count());
-    int partitions = shards.rdd().getNumPartitions();
-    long onDriver = partitions * GradientSum.bytes(network.parameterCount());
-    int suitable = onDriver <= MOST_ON_DRIVER ? 1 : DEFAULT_DEPTH;
-    this.depth = depth == 0 ? suitable : depth;
-    parallelism = Math.min(partitions, context.defaultParallelism());
+    sumBytes = GradientSum.bytes(network.parameterCount());
   }
 
   @Override
@@ -55,41 +57,42 @@ public final class TreeExchange implements Exchange {
 
   @Override
   public int parallelism() {
-    return parallelism;
+    int tasks = Math.min(shards.rdd().getNumPartitions(), slots());
+    return tasks * context.getConf().getInt("spark.task.cpus", 1);
+  }
+
+  private int slots() {
+    int known = ResidentPlugin.slots();
+    return known > 0 ? known : context.defaultParallelism();
   }
 
   @Override
   public void run(int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update) {
+    // Anew each time: executors may have come or gone.
+    JavaRDD<Shard> rdd = shards.spread(slots());
     for (int minibatch = first; minibatch < end; minibatch++) {
       if ((long) parameters.length * Float.BYTES <= LARGEST_IN_TASK) {
-        update.accept(sum(new Gradient(task, epoch, minibatch, parameters, null)));
+        update.accept(sum(rdd, new Gradient(task, epoch, minibatch, parameters, null)));
       } else {
         // A copy, because locally a broadcast is the very array, and the update will change it.
         Broadcast<float[]> broadcast = context.broadcast(parameters.clone());
-        update.accept(sum(new Gradient(task, epoch, minibatch, null, broadcast)));
+        update.accept(sum(rdd, new Gradient(task, epoch, minibatch, null, broadcast)));
         broadcast.destroy();
       }
     }
   }
 
-  private GradientSum sum(Gradient gradient) {
-    if (depth > 1) {
+  private GradientSum sum(JavaRDD<Shard> rdd, Gradient gradient) {
+    boolean fitsDriver = rdd.getNumPartitions() * sumBytes <= MOST_ON_DRIVER;
+    int levels = depth > 0 ? depth : fitsDriver ? 1 : DEFAULT_DEPTH;
+    if (levels > 1) {
       // The last sum is made on an executor too: the driver's scheduler would make it on the one
       // thread that it has.
-      return shards
-          .rdd()
-          .treeAggregate(
-              gradient.begin(),
-              (sum, shard) -> {
-                gradient.add(shard, sum);
-                return sum;
-              },
-              TreeExchange::merge,
-              depth,
-              true);
+      return rdd.mapPartitions(gradient::sums)
+          .treeAggregate(new GradientSum(), TreeExchange::merge, TreeExchange::merge, levels, true);
     }
     GradientSum whole = new GradientSum();
-    for (GradientSum part : gradient.run(shards)) {
+    for (GradientSum part : gradient.run(rdd)) {
       whole.add(part);
     }
     return whole;
@@ -125,14 +128,21 @@ public final class TreeExchange implements Exchange {
     }
 
     @Override
-    protected GradientSum begin() {
-      return new GradientSum();
+    protected GradientSum compute(Iterator<Shard> shards) {
+      GradientSum sum = new GradientSum();
+      Minibatch part = new Minibatch();
+      shards.forEachRemaining(shard -> shard.collect(task, epoch, minibatch, part));
+      float[] current = parameters == null ? broadcast.value() : parameters;
+      Gangs.use(
+          task.network(),
+          gang ->
+              gang.gradient(
+                  part.samples(), part.rows(), 0, part.count(), current, task.batchSize(), sum));
+      return sum;
     }
 
-    @Override
-    protected void add(Shard shard, GradientSum sum) {
-      float[] current = parameters == null ? broadcast.value() : parameters;
-      shard.gradient(task, epoch, minibatch, current, sum);
+    private Iterator<GradientSum> sums(Iterator<Shard> shards) {
+      return List.of(compute(shards)).iterator();
     }
   }
 }

@@ -2,9 +2,11 @@ package io.gradcast.spark.score;
 
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.net.Network;
+import io.gradcast.spark.shard.Gangs;
 import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.ShardJob;
 import io.gradcast.spark.shard.Shards;
+import java.util.Iterator;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -19,7 +21,7 @@ public final class Evaluator {
     Broadcast<float[]> current = context.broadcast(parameters.clone());
     Evaluation all = new Evaluation(network.classes());
     Counts counts = new Counts(network.spec().text(), network.classes(), current);
-    for (Evaluation part : counts.run(shards)) {
+    for (Evaluation part : counts.run(shards.rdd())) {
       all.add(part);
     }
     current.destroy();
@@ -42,13 +44,14 @@ public final class Evaluator {
     }
 
     @Override
-    protected Evaluation begin() {
-      return new Evaluation(classes);
-    }
-
-    @Override
-    protected void add(Shard shard, Evaluation result) {
-      shard.evaluate(network, parameters.value(), result);
+    protected Evaluation compute(Iterator<Shard> shards) {
+      Evaluation evaluation = new Evaluation(classes);
+      float[] current = parameters.value();
+      Gangs.use(
+          network,
+          gang ->
+              shards.forEachRemaining(s -> evaluation.add(gang.evaluate(s.samples(), current))));
+      return evaluation;
     }
   }
 }

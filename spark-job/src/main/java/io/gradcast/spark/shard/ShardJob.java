@@ -1,8 +1,10 @@
 package io.gradcast.spark.shard;
 
 import java.io.Serializable;
+import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import scala.collection.Iterator;
+import org.apache.spark.api.java.JavaRDD;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 
@@ -23,23 +25,18 @@ public abstract class ShardJob<R> implements Serializable {
     this.type = type;
   }
 
-  /** An empty result. */
-  protected abstract R begin();
-
-  /** Adds what a shard contributes; on an executor. */
-  protected abstract void add(Shard shard, R result);
+  /** The result of some shards; on an executor. */
+  protected abstract R compute(Iterator<Shard> shards);
 
   /** Runs the job; one result a partition, in their order, merged by nobody. */
   @SuppressWarnings("unchecked")
-  public final R[] run(Shards shards) {
+  public final R[] run(JavaRDD<Shard> shards) {
     return (R[])
-        shards
-            .rdd()
-            .context()
-            .runJob(shards.rdd().rdd(), new Body<>(this), ClassTag$.MODULE$.apply(type));
+        shards.context().runJob(shards.rdd(), new Body<>(this), ClassTag$.MODULE$.apply(type));
   }
 
-  private static final class Body<R> extends AbstractFunction2<TaskContext, Iterator<Shard>, R>
+  private static final class Body<R>
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Shard>, R>
       implements Serializable {
 
     private static final long serialVersionUID = 1;
@@ -51,12 +48,8 @@ public abstract class ShardJob<R> implements Serializable {
     }
 
     @Override
-    public R apply(TaskContext context, Iterator<Shard> shards) {
-      R result = job.begin();
-      while (shards.hasNext()) {
-        job.add(shards.next(), result);
-      }
-      return result;
+    public R apply(TaskContext context, scala.collection.Iterator<Shard> shards) {
+      return job.compute(CollectionConverters.asJava(shards));
     }
   }
 }

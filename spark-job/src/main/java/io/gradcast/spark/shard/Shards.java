@@ -21,8 +21,11 @@ import org.apache.spark.util.SerializableConfiguration;
 /** A data set as one {@link Shard} a partition, read by the executors and cached there. */
 public final class Shards implements AutoCloseable {
 
-  /** Images of one shard at most, in bytes: they are one array. */
-  private static final long LARGEST_SHARD = 1L << 30;
+  /**
+   * Images of one shard at most, in bytes: they are one array, and one that does not fit beside the
+   * others is read from disk as a whole.
+   */
+  private static final long LARGEST_SHARD = 1L << 26;
 
   private final JavaRDD<Shard> rdd;
   private final long count;
@@ -63,6 +66,11 @@ public final class Shards implements AutoCloseable {
 
   public JavaRDD<Shard> rdd() {
     return rdd;
+  }
+
+  /** The shards for so many tasks, or as they are where they are no more than that. */
+  public JavaRDD<Shard> spread(int tasks) {
+    return tasks < rdd.getNumPartitions() ? rdd.coalesce(tasks) : rdd;
   }
 
   /** Samples in all shards. */

@@ -1,5 +1,7 @@
 package io.gradcast.spark.shard;
 
+import io.gradcast.engine.data.EpochRows;
+import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.train.TrainingConfig;
 import java.io.Serializable;
@@ -16,5 +18,10 @@ public record Task(String network, long seed, long sampleCount, int batchSize)
 
   public static Task of(Network network, TrainingConfig config, long sampleCount) {
     return new Task(network.spec().text(), config.seed(), sampleCount, config.batchSize());
+  }
+
+  /** The places of some samples in the minibatches of an epoch. */
+  public EpochRows rows(Samples samples) {
+    return new EpochRows(samples, seed, sampleCount, batchSize);
   }
 }
