@@ -63,8 +63,8 @@ final class TrainCommand implements Callable<Integer> {
                       new SparkTrainer(
                           session.context(), network, train, test, partitions, exchange, depth))) {
         Exchanges.Choice choice = trainer.exchange(config);
-        if (!choice.reason().isEmpty()) {
-          System.err.println("gradcast: exchange tree, because " + choice.reason());
+        if (!choice.note().isEmpty()) {
+          System.err.println("gradcast: " + choice.note());
         }
         Progress progress = new Progress(ProgressLine.onStandardError(), config, trainer.samples());
         TrainingResult result = trainer.train(config, choice.exchange(), progress);

@@ -18,9 +18,9 @@ public final class Exchanges {
    * An exchange and why it is this one.
    *
    * @param kind never {@link ExchangeKind#AUTO}
-   * @param reason why it is not the resident one though that was wanted; else empty
+   * @param note a sentence for the user, where it is not what could be expected; else empty
    */
-  public record Choice(Exchange exchange, ExchangeKind kind, String reason) {}
+  public record Choice(Exchange exchange, ExchangeKind kind, String note) {}
 
   /**
    * Chooses.
@@ -38,10 +38,24 @@ public final class Exchanges {
         wanted == ExchangeKind.TREE ? "" : obstacle(context, network.parameterCount(), shards);
     if (wanted == ExchangeKind.TREE || !obstacle.isEmpty()) {
       Exchange tree = new TreeExchange(context, network, config, shards, depth);
-      return new Choice(tree, ExchangeKind.TREE, obstacle);
+      String note = obstacle.isEmpty() ? "" : "exchange tree, because " + obstacle;
+      return new Choice(tree, ExchangeKind.TREE, note);
     }
     Exchange resident = new ResidentExchange(ResidentPlugin.driver(), network, config, shards);
-    return new Choice(resident, ExchangeKind.RESIDENT, "");
+    return new Choice(resident, ExchangeKind.RESIDENT, growth(context, shards));
+  }
+
+  /** Resident tasks never queue, and what makes Spark ask for executors is a queue. */
+  private static String growth(JavaSparkContext context, Shards shards) {
+    boolean grows = context.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
+    int slots = ResidentPlugin.slots();
+    int partitions = shards.rdd().getNumPartitions();
+    if (!grows || slots >= partitions) {
+      return "";
+    }
+    return ("resident tasks use the %d slots that are there for %d shards, and make dynamic"
+            + " allocation ask for no more; spark.dynamicAllocation.minExecutors does")
+        .formatted(slots, partitions);
   }
 
   /** Why tasks cannot be resident; empty where they can. */
