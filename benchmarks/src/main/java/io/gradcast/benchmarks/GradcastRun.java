@@ -1,9 +1,9 @@
 package io.gradcast.benchmarks;
 
 import io.gradcast.engine.Version;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
-import io.gradcast.engine.train.EpochMetrics;
 import io.gradcast.engine.train.LocalTrainer;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;

@@ -1,6 +1,6 @@
 package io.gradcast.benchmarks;
 
-import io.gradcast.engine.train.EpochMetrics;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;

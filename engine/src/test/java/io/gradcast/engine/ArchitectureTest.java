@@ -46,7 +46,7 @@ class ArchitectureTest {
           .whereLayer("optim")
           .mayOnlyBeAccessedByLayers("model", "train")
           .whereLayer("eval")
-          .mayOnlyBeAccessedByLayers("net", "train")
+          .mayOnlyBeAccessedByLayers("net", "model", "train")
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("net", "train")
           .whereLayer("layer")

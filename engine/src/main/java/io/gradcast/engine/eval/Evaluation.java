@@ -21,6 +21,20 @@ public final class Evaluation implements Serializable {
     confusion = new long[classes * classes];
   }
 
+  /**
+   * One that was kept.
+   *
+   * @param counts [label][predicted], row-major
+   * @param lossSum as {@link #lossSum} gave it
+   */
+  public static Evaluation of(int classes, long[] counts, long lossSum) {
+    Evaluation evaluation = new Evaluation(classes);
+    System.arraycopy(counts, 0, evaluation.confusion, 0, classes * classes);
+    evaluation.loss = lossSum;
+    evaluation.finite = lossSum >= 0;
+    return evaluation;
+  }
+
   /** Counts one sample. */
   public void add(int label, int predicted, float sampleLoss) {
     confusion[label * classes + predicted]++;
@@ -45,6 +59,16 @@ public final class Evaluation implements Serializable {
   /** How many samples of one class were taken for another. */
   public long count(int label, int predicted) {
     return confusion[label * classes + predicted];
+  }
+
+  /** All counts, [label][predicted], row-major. */
+  public long[] counts() {
+    return confusion.clone();
+  }
+
+  /** Sum of losses in steps of the grid; -1 where there is none that is a number. */
+  public long lossSum() {
+    return finite ? loss : -1;
   }
 
   public long samples() {

@@ -1,5 +1,7 @@
 package io.gradcast.engine.train;
 
+import io.gradcast.engine.eval.EpochMetrics;
+
 /** Is told how training goes, one call at a time. */
 public interface TrainingListener {
 

@@ -1,6 +1,7 @@
 package io.gradcast.engine.train;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.net.Network;

@@ -1,5 +1,6 @@
 package io.gradcast.engine.train;
 
+import io.gradcast.engine.eval.EpochMetrics;
 import java.util.List;
 
 /**

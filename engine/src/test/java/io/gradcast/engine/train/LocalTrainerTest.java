@@ -9,6 +9,7 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.Sha256;
 import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.tensor.Shape;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalTrainerTest {
 
-  private static final Network SMALL =
+  static final Network SMALL =
       new Network(
           NetworkSpec.parse(
               """
@@ -38,7 +39,7 @@ class LocalTrainerTest {
               "small"));
 
   /** Images that are bright on the left, or on the right. */
-  private static Samples halves(int count) {
+  static Samples halves(int count) {
     Random random = new Random(count);
     byte[] pixels = new byte[count * 30];
     int[] labels = random.ints(count, 0, 2).toArray();

@@ -1,6 +1,6 @@
 package io.gradcast.spark.cli;
 
-import io.gradcast.engine.train.EpochMetrics;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 

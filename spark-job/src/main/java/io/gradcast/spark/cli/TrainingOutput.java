@@ -1,13 +1,13 @@
 package io.gradcast.spark.cli;
 
 import io.gradcast.engine.Sha256;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
-import io.gradcast.engine.train.EpochMetrics;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.store.Models;

@@ -1,6 +1,4 @@
-package io.gradcast.engine.train;
-
-import io.gradcast.engine.eval.Evaluation;
+package io.gradcast.engine.eval;
 
 /**
  * What one epoch came to.

@@ -1,0 +1,232 @@
+package io.gradcast.engine.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.eval.EpochMetrics;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is kept comes back to the bit, and whatever else is in a file gives one sentence. */
+class CheckpointFileTest {
+
+  private static byte[] good() throws IOException {
+    return Checkpoints.write(Checkpoints.middle());
+  }
+
+  private static int headerLength(byte[] file) {
+    return (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
+  }
+
+  private static Map<String, Object> header(byte[] file) throws IOException {
+    return Json.read(new String(file, 8, headerLength(file), StandardCharsets.UTF_8));
+  }
+
+  /** What a reader says to a file: one line, of the kind MODEL, that names the file. */
+  private static String fault(byte[] file, long length) {
+    GradcastException e =
+        assertThrows(GradcastException.class, () -> Checkpoints.read(file, length));
+    String sentence = e.getMessage();
+    assertEquals(GradcastException.Kind.MODEL, e.kind(), sentence);
+    assertTrue(sentence.startsWith("a.safetensors"), sentence);
+    assertFalse(sentence.contains("\n"), "one line: " + sentence);
+    assertTrue(sentence.length() < 2000, "short: " + sentence.length());
+    return sentence;
+  }
+
+  private static void refused(byte[] file, String piece) {
+    String sentence = fault(file, file.length);
+    assertTrue(sentence.contains(piece), sentence);
+  }
+
+  private static void assertSame(TrainingState expected, TrainingState found) {
+    assertEquals(expected.minibatch(), found.minibatch());
+    assertArrayEquals(expected.parameters(), found.parameters());
+    assertEquals(expected.epochLoss(), found.epochLoss());
+    assertEquals(expected.nanos(), found.nanos());
+    assertEquals(expected.epochNanos(), found.epochNanos());
+    assertEquals(expected.busyNanos(), found.busyNanos());
+    assertEquals(expected.epoch(), found.epoch());
+    for (int i = 0; i < expected.epoch(); i++) {
+      assertSame(expected.epochs().get(i), found.epochs().get(i));
+    }
+  }
+
+  private static void assertSame(EpochMetrics expected, EpochMetrics found) {
+    assertEquals(expected.epoch(), found.epoch());
+    assertEquals(expected.trainLoss(), found.trainLoss());
+    assertEquals(expected.seconds(), found.seconds());
+    assertEquals(expected.samplesPerSecond(), found.samplesPerSecond());
+    assertArrayEquals(expected.test().counts(), found.test().counts());
+    assertEquals(expected.test().loss(), found.test().loss());
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgainToTheBit() throws IOException {
+    Checkpoint checkpoint = Checkpoints.middle();
+    byte[] file = Checkpoints.write(checkpoint);
+    Checkpoint again = Checkpoints.read(file, file.length);
+    assertEquals(checkpoint.provenance(), again.provenance());
+    assertEquals(checkpoint.network().spec().text(), again.network().spec().text());
+    assertEquals(2 * 11 + 4, again.iterations());
+    assertSame(checkpoint.state(), again.state());
+    assertArrayEquals(file, Checkpoints.write(again), "equal checkpoints have equal bytes");
+  }
+
+  @Test
+  void startIsReadAgain() throws IOException {
+    TrainingState start = TrainingState.start(Checkpoints.NETWORK.initialParameters(1));
+    byte[] file =
+        Checkpoints.write(new Checkpoint(Checkpoints.NETWORK, Checkpoints.PROVENANCE, start));
+    Checkpoint again = Checkpoints.read(file, file.length);
+    assertEquals(0, again.iterations());
+    assertSame(start, again.state());
+  }
+
+  /** A step may leave the numbers; the next minibatch says so, resumed or not. */
+  @Test
+  void parametersThatAreNoNumbersComeBack() throws IOException {
+    float[] parameters = new float[Checkpoints.NETWORK.parameterCount()];
+    Arrays.fill(parameters, Float.NEGATIVE_INFINITY);
+    parameters[1] = Float.NaN;
+    byte[] file =
+        Checkpoints.write(
+            new Checkpoint(
+                Checkpoints.NETWORK, Checkpoints.PROVENANCE, TrainingState.start(parameters)));
+    assertArrayEquals(parameters, Checkpoints.read(file, file.length).state().parameters());
+  }
+
+  @Test
+  void parametersHaveTheTensorsOfTheModelFile() throws IOException {
+    Checkpoint checkpoint = Checkpoints.middle();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SafeTensors.write(
+        new Model(
+            checkpoint.network(),
+            checkpoint.state().parameters(),
+            List.of("0", "1", "2"),
+            checkpoint.provenance()),
+        out);
+    byte[] model = out.toByteArray();
+    byte[] file = good();
+    Map<String, Object> tensors = header(model);
+    tensors.remove("__metadata__");
+    tensors.forEach(
+        (name, entry) -> {
+          try {
+            assertArrayEquals(
+                data(model, (Map<?, ?>) entry), data(file, (Map<?, ?>) header(file).get(name)));
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+    assertEquals(4, tensors.size());
+  }
+
+  private static byte[] data(byte[] file, Map<?, ?> entry) {
+    List<?> offsets = (List<?>) entry.get("data_offsets");
+    int start = 8 + headerLength(file);
+    return Arrays.copyOfRange(
+        file,
+        start + ((Long) offsets.get(0)).intValue(),
+        start + ((Long) offsets.get(1)).intValue());
+  }
+
+  @Test
+  void everyTruncationIsNoticed() throws IOException {
+    byte[] file = good();
+    for (int length = 0; length < file.length; length++) {
+      byte[] cut = Arrays.copyOf(file, length);
+      fault(cut, cut.length);
+      fault(cut, file.length); // as when it is cut while it is read
+    }
+  }
+
+  @Test
+  void bytesBehindTheEndAreNoticed() throws IOException {
+    refused(Arrays.copyOf(good(), good().length + 1), "tensors in ");
+  }
+
+  /** Also those of sizes: none may take much memory or time. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x01, 0x02, 0x08, 0x10, 0x40, 0x80, 0xff})
+  void everyFlippedBitIsNoticed(int flip) throws IOException {
+    byte[] file = good();
+    for (int i = 0; i < file.length; i++) {
+      file[i] ^= (byte) flip;
+      fault(file, file.length);
+      file[i] ^= (byte) flip;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1, 1L << 24, 1L << 31, Long.MIN_VALUE, Long.MAX_VALUE})
+  void headerLengthThatCannotBeIsRefused(long length) throws IOException {
+    byte[] file = good();
+    ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
+    refused(file, "expected a safetensors file, found %d bytes".formatted(file.length));
+  }
+
+  /** The good file with another position, whose hash is then wrong as well: it comes last. */
+  private static byte[] withPosition(String field, String value) throws IOException {
+    String text = new String(good(), StandardCharsets.ISO_8859_1);
+    String changed = text.replaceFirst("(\\\\\"" + field + "\\\\\":)[-0-9.E]+", "$1" + value);
+    byte[] file = changed.getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer.wrap(file)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(headerLength(good()) + file.length - text.length());
+    return file;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epoch, 2147483647, expected the results of 2147483647 epochs",
+    "epoch, 2147483648, expected an integer from 0 to 2147483647 at epoch",
+    "epoch, -1, expected an integer from 0 to 2147483647 at epoch",
+    "epoch, 3, expected tensor epochs.test.counts to be I64",
+    "minibatch, 11, expected an integer from 0 to 10 at minibatch",
+    "minibatch, -1, expected an integer from 0 to 10 at minibatch",
+    "epochLoss, 1E999, expected a number at epochLoss",
+    "nanos, -1, expected an integer from 0",
+    "epochNanos, 0.5, expected an integer from 0",
+    "busyNanos, 13, expected the SHA-256 ",
+  })
+  void positionThatCannotBeIsRefused(String field, String value, String sentence)
+      throws IOException {
+    refused(withPosition(field, value), sentence);
+  }
+
+  @Test
+  void modelsAreNoCheckpointsNorTheOtherWayRound() throws IOException {
+    byte[] file = good();
+    GradcastException e =
+        assertThrows(
+            GradcastException.class,
+            () -> SafeTensors.read(new ByteArrayInputStream(file), file.length, "a"));
+    assertTrue(e.getMessage().contains("expected text at gradcast.format"), e.getMessage());
+    ByteArrayOutputStream model = new ByteArrayOutputStream();
+    SafeTensors.write(
+        new Model(
+            Checkpoints.NETWORK,
+            Checkpoints.NETWORK.initialParameters(1),
+            List.of("0", "1", "2"),
+            Checkpoints.PROVENANCE),
+        model);
+    refused(model.toByteArray(), "expected text at gradcast.checkpoint, found nothing");
+  }
+}

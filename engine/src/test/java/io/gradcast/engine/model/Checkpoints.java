@@ -1,0 +1,58 @@
+package io.gradcast.engine.model;
+
+import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkSpec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/** A checkpoint with all that one may have, for tests. */
+final class Checkpoints {
+
+  static final String TEXT =
+      """
+      name = small, input = [1, 4, 4], loss = squared-error
+      layers = [
+        { name = c, type = conv, maps = 2, kernel = 3 }, { type = sigmoid }
+        { name = fc, type = dense, units = 3 }, { type = sigmoid }
+      ]
+      """;
+
+  static final Network NETWORK = new Network(NetworkSpec.parse(TEXT, "small"));
+
+  static final Provenance PROVENANCE =
+      new Provenance("0.1.0", "0123456789abcdef".repeat(2), 103, 5, 10, 0.1, -7);
+
+  private Checkpoints() {}
+
+  /** In the third epoch, of 11 minibatches each, with numbers that have no short decimal form. */
+  static Checkpoint middle() {
+    Evaluation first = new Evaluation(3);
+    first.add(0, 2, 0.125f);
+    first.add(1, 1, 0.1f);
+    Evaluation second = new Evaluation(3);
+    second.add(2, 2, Float.NaN);
+    List<EpochMetrics> epochs =
+        List.of(
+            new EpochMetrics(1, 1 / 3.0, first, 0.1 + 0.2, 1e5 / 7),
+            new EpochMetrics(2, Math.PI, second, Double.MIN_VALUE, Double.MAX_VALUE));
+    return new Checkpoint(
+        NETWORK,
+        PROVENANCE,
+        new TrainingState(
+            epochs, 4, NETWORK.initialParameters(3), 40 * Math.E, Long.MAX_VALUE, 12, 34));
+  }
+
+  static byte[] write(Checkpoint checkpoint) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CheckpointFile.write(checkpoint, out);
+    return out.toByteArray();
+  }
+
+  static Checkpoint read(byte[] file, long length) throws IOException {
+    return CheckpointFile.read(new ByteArrayInputStream(file), length, "a.safetensors");
+  }
+}
