@@ -3,6 +3,7 @@ package io.gradcast.benchmarks;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.EpochMetrics;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
@@ -106,7 +107,7 @@ final class ExchangeTraining implements Callable<Integer> {
     var choice = trainer.exchange(config);
     int parallelism = choice.exchange().parallelism();
     Iterations iterations = new Iterations(config.iterations(trainer.samples()), parallelism);
-    trainer.train(config, choice.exchange(), iterations);
+    trainer.train(config, choice.exchange(), iterations, CheckpointPlan.NONE);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("master", master);
     line.put("exchange", choice.kind().name().toLowerCase(Locale.ROOT));

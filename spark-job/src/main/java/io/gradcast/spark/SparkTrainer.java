@@ -5,6 +5,7 @@ import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.tensor.Shape;
+import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
@@ -89,17 +90,19 @@ public final class SparkTrainer implements AutoCloseable {
 
   /** Trains from the initial parameters of the seed. */
   public TrainingResult train(TrainingConfig config, TrainingListener listener) {
-    return train(config, exchange(config).exchange(), listener);
+    return train(config, exchange(config).exchange(), listener, CheckpointPlan.NONE);
   }
 
-  /** Trains over an exchange from {@link #exchange}. */
-  public TrainingResult train(TrainingConfig config, Exchange exchange, TrainingListener listener) {
+  /** Trains over an exchange from {@link #exchange}, from where the plan says, which it feeds. */
+  public TrainingResult train(
+      TrainingConfig config, Exchange exchange, TrainingListener listener, CheckpointPlan plan) {
     return new TrainingLoop(
             network,
             config,
             exchange,
             parameters -> Evaluator.evaluate(context, network, parameters, test),
-            listener)
+            listener,
+            plan)
         .run();
   }
 
@@ -107,16 +110,19 @@ public final class SparkTrainer implements AutoCloseable {
   public Model model(TrainingConfig config, TrainingResult result) {
     List<String> classes =
         IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList();
-    Provenance provenance =
-        new Provenance(
-            Version.current(),
-            train.fingerprint().toString(),
-            train.count(),
-            config.epochs(),
-            config.batchSize(),
-            config.learningRate(),
-            config.seed());
-    return new Model(network, result.parameters(), classes, provenance);
+    return new Model(network, result.parameters(), classes, provenance(config));
+  }
+
+  /** All that the model of a training on this data depends on, beside the network. */
+  public Provenance provenance(TrainingConfig config) {
+    return new Provenance(
+        Version.current(),
+        train.fingerprint().toString(),
+        train.count(),
+        config.epochs(),
+        config.batchSize(),
+        config.learningRate(),
+        config.seed());
   }
 
   /** Takes the data out of the executors' memory. */

@@ -36,7 +36,12 @@ public final class LocalTrainer implements AutoCloseable {
 
   /** Trains from the initial parameters of the seed. */
   public TrainingResult train(TrainingListener listener) {
-    return new TrainingLoop(network, config, new InMemory(), this::evaluate, listener).run();
+    return train(listener, CheckpointPlan.NONE);
+  }
+
+  /** Trains from where the plan says, and gives it the states that it wants. */
+  public TrainingResult train(TrainingListener listener, CheckpointPlan plan) {
+    return new TrainingLoop(network, config, new InMemory(), this::evaluate, listener, plan).run();
   }
 
   /** Evaluates parameters on the test data. */

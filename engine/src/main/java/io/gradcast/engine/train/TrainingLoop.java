@@ -4,6 +4,7 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.kernel.FixedPoint;
+import io.gradcast.engine.model.TrainingState;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.optim.Optimizer;
 import io.gradcast.engine.optim.Sgd;
@@ -27,77 +28,113 @@ public final class TrainingLoop {
   private final Optimizer optimizer;
   private final long samples;
 
-  private int epoch;
+  private final CheckpointPlan plan;
+  private final int minibatches;
+
+  private final float[] parameters;
+  private final List<EpochMetrics> epochs;
   private int minibatch;
   private double epochLoss;
   private long nanos;
+  private long epochNanos;
   private long busyNanos;
 
   /**
    * @param evaluator gives the evaluation of parameters on the test data; its time does not count
+   * @param plan what it starts from must not be beyond the last epoch, and of the same training
    */
   public TrainingLoop(
       Network network,
       TrainingConfig config,
       Exchange exchange,
       Function<float[], Evaluation> evaluator,
-      TrainingListener listener) {
+      TrainingListener listener,
+      CheckpointPlan plan) {
     this.network = network;
     this.config = config;
     this.exchange = exchange;
     this.evaluator = evaluator;
     this.listener = listener;
+    this.plan = plan;
     optimizer = new Sgd(config.learningRate());
     samples = exchange.sampleCount();
+    minibatches = config.iterations(samples);
+    TrainingState start =
+        plan.from().orElseGet(() -> TrainingState.start(network.initialParameters(config.seed())));
+    parameters = start.parameters().clone();
+    epochs = new ArrayList<>(start.epochs());
+    minibatch = start.minibatch();
+    epochLoss = start.epochLoss();
+    nanos = start.nanos();
+    epochNanos = start.epochNanos();
+    busyNanos = start.busyNanos();
   }
 
-  /** Trains from the initial parameters of the seed. */
+  /** Trains from where the plan says to the end of the last epoch. */
   public TrainingResult run() {
-    float[] parameters = network.initialParameters(config.seed());
-    List<EpochMetrics> epochs = new ArrayList<>();
-    for (int e = 0; e < config.epochs(); e++) {
-      long before = nanos;
-      double loss = runEpoch(e, parameters);
-      double seconds = (nanos - before) * 1e-9;
-      Evaluation test = evaluator.apply(parameters);
-      EpochMetrics metrics = new EpochMetrics(e + 1, loss, test, seconds, samples / seconds);
-      epochs.add(metrics);
-      listener.epochEnded(metrics);
+    while (epochs.size() < config.epochs()) {
+      runTo((int) Math.min(minibatches, minibatch + plan.every() - iterations() % plan.every()));
+      if (minibatch == minibatches) {
+        endEpoch();
+      }
+      if (iterations() % plan.every() == 0 || epochs.size() == config.epochs()) {
+        plan.keeper().accept(state());
+      }
     }
     double seconds = nanos * 1e-9;
     return new TrainingResult(
         parameters,
         List.copyOf(epochs),
-        (long) config.epochs() * config.iterations(samples),
+        iterations(),
         seconds,
         samples * config.epochs() / seconds,
         Math.max(0, 1 - (double) busyNanos / nanos / exchange.parallelism()));
   }
 
-  /** Runs one epoch and returns its mean loss. */
-  private double runEpoch(int newEpoch, float[] parameters) {
-    epoch = newEpoch;
-    minibatch = 0;
-    epochLoss = 0;
-    int iterations = config.iterations(samples);
-    long start = System.nanoTime();
-    exchange.run(epoch, 0, iterations, parameters, sum -> update(parameters, sum));
-    nanos += System.nanoTime() - start;
-    if (minibatch != iterations) {
-      throw new IllegalStateException(
-          "epoch %d: expected %d minibatches, found %d".formatted(epoch, iterations, minibatch));
-    }
-    return epochLoss / samples;
+  /** Minibatches done since the training began. */
+  private long iterations() {
+    return (long) epochs.size() * minibatches + minibatch;
   }
 
-  private void update(float[] parameters, GradientSum sum) {
+  private TrainingState state() {
+    return new TrainingState(
+        epochs, minibatch, parameters.clone(), epochLoss, nanos, epochNanos, busyNanos);
+  }
+
+  /** Does the minibatches of the present epoch up to one of them. */
+  private void runTo(int end) {
+    long start = System.nanoTime();
+    exchange.run(epochs.size(), minibatch, end, parameters, this::update);
+    long spent = System.nanoTime() - start;
+    nanos += spent;
+    epochNanos += spent;
+    if (minibatch != end) {
+      throw new IllegalStateException(
+          "epoch %d: expected to be at minibatch %d, found %d"
+              .formatted(epochs.size(), end, minibatch));
+    }
+  }
+
+  private void endEpoch() {
+    double seconds = epochNanos * 1e-9;
+    Evaluation test = evaluator.apply(parameters);
+    EpochMetrics metrics =
+        new EpochMetrics(epochs.size() + 1, epochLoss / samples, test, seconds, samples / seconds);
+    epochs.add(metrics);
+    minibatch = 0;
+    epochLoss = 0;
+    epochNanos = 0;
+    listener.epochEnded(metrics);
+  }
+
+  private void update(GradientSum sum) {
     requireWhole(sum);
     optimizer.step(parameters, sum);
     double loss = FixedPoint.toDouble(sum.loss());
     epochLoss += loss;
     busyNanos += sum.busyNanos();
     minibatch++;
-    listener.iterationEnded(epoch + 1, minibatch, loss / sum.samples(), sum.busyNanos());
+    listener.iterationEnded(epochs.size() + 1, minibatch, loss / sum.samples(), sum.busyNanos());
   }
 
   private void requireWhole(GradientSum sum) {
@@ -107,7 +144,7 @@ public final class TrainingLoop {
           ("training diverged at epoch %d, iteration %d, layer %s: expected gradients of at most"
                   + " %s in magnitude, found a larger one or none; try a smaller learning rate")
               .formatted(
-                  epoch + 1,
+                  epochs.size() + 1,
                   minibatch + 1,
                   network.layerName(sum.divergedLayer()),
                   FixedPoint.limit(config.batchSize())));
@@ -117,7 +154,7 @@ public final class TrainingLoop {
     if (sum.samples() != expected) {
       throw new IllegalStateException(
           "minibatch %d of epoch %d: expected the gradients of %d samples, found %d"
-              .formatted(minibatch, epoch, expected, sum.samples()));
+              .formatted(minibatch, epochs.size(), expected, sum.samples()));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.net.Network;
+import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
@@ -67,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
           System.err.println("gradcast: " + choice.note());
         }
         Progress progress = new Progress(ProgressLine.onStandardError(), config, trainer.samples());
-        TrainingResult result = trainer.train(config, choice.exchange(), progress);
+        TrainingResult result = trainer.train(config, choice.exchange(), progress, CheckpointPlan.NONE);
         Model model = trainer.model(config, result);
         TrainingOutput written = TrainingOutput.write(publication, model, result, choice.kind());
         System.out.print(written.table(publication.commit()));
