@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -21,6 +22,9 @@ public final class Publication implements AutoCloseable {
    */
   private static final int HOOK_PRIORITY = 20;
 
+  private static final String IN_PROGRESS = "inprogress";
+  private static final String REPLACED = "replaced";
+
   private final FileSystem system;
   private final Path target;
   private final Path staging;
@@ -32,7 +36,7 @@ public final class Publication implements AutoCloseable {
     this.system = system;
     this.target = target;
     this.overwrite = overwrite;
-    staging = beside("inprogress");
+    staging = beside(IN_PROGRESS);
   }
 
   /** Makes the hidden folder, so that what cannot be written fails before any work is done. */
@@ -55,12 +59,6 @@ public final class Publication implements AutoCloseable {
     }
   }
 
-  static GradcastException notWritable(Path path, IOException e) {
-    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return new GradcastException(
-        Kind.OUTPUT, "output %s: expected to write there, found: %s".formatted(path, reason), e);
-  }
-
   private void requireFree() throws IOException {
     if (!overwrite && system.exists(target)) {
       throw new GradcastException(
@@ -71,8 +69,11 @@ public final class Publication implements AutoCloseable {
   }
 
   private Path beside(String state) {
-    String name = "." + target.getName() + "." + state + "-" + UUID.randomUUID();
-    return new Path(target.getParent(), name);
+    return new Path(target.getParent(), hidden(state) + UUID.randomUUID());
+  }
+
+  private String hidden(String state) {
+    return "." + target.getName() + "." + state + "-";
   }
 
   /** What writes the contents of one file. */
@@ -86,7 +87,7 @@ public final class Publication implements AutoCloseable {
     try (OutputStream out = system.create(new Path(staging, name), false)) {
       content.writeTo(out);
     } catch (IOException e) {
-      throw notWritable(target, e);
+      throw Storage.notWritable("output", target, e);
     }
   }
 
@@ -102,7 +103,7 @@ public final class Publication implements AutoCloseable {
           throw known;
         }
         if (cause instanceof IOException reason) {
-          throw notWritable(target, reason);
+          throw Storage.notWritable("output", target, reason);
         }
       }
       throw e;
@@ -115,7 +116,7 @@ public final class Publication implements AutoCloseable {
       requireFree();
       Path former = null;
       if (system.exists(target)) {
-        former = beside("replaced");
+        former = beside(REPLACED);
         rename(target, former);
       }
       try {
@@ -132,7 +133,26 @@ public final class Publication implements AutoCloseable {
       }
       return target;
     } catch (IOException e) {
-      throw notWritable(target, e);
+      throw Storage.notWritable("output", target, e);
+    }
+  }
+
+  /**
+   * Takes away what killed runs left half made for the same output. Only for who knows that none of
+   * them is still at work.
+   */
+  public void deleteAbandoned() {
+    try {
+      for (FileStatus status : system.listStatus(target.getParent())) {
+        String name = status.getPath().getName();
+        boolean abandoned =
+            name.startsWith(hidden(IN_PROGRESS)) || name.startsWith(hidden(REPLACED));
+        if (abandoned && !status.getPath().equals(staging)) {
+          system.delete(status.getPath(), true);
+        }
+      }
+    } catch (IOException e) {
+      System.err.println("gradcast: left behind what is half made beside " + target + ": " + e);
     }
   }
 

@@ -78,13 +78,41 @@ public final class Storage {
     }
   }
 
+  /**
+   * The checkpoints in a folder, which need not be there.
+   *
+   * @param output where they must not be, since it is not there before the end
+   */
+  public Checkpoints checkpoints(String uri, String output) {
+    Path folder = path("checkpoint", uri);
+    try {
+      Path inFull = qualified(folder);
+      Path outside = qualified(path("output", output));
+      if ((inFull + "/").startsWith(outside + "/")) {
+        throw GradcastException.usage(
+            "checkpoint: expected a folder outside of the output, found %s in %s"
+                .formatted(inFull, outside));
+      }
+      return new Checkpoints(fileSystem(folder), inFull);
+    } catch (IOException e) {
+      throw notWritable("checkpoint", folder, e);
+    }
+  }
+
+  /** That something of a setting could not be written. */
+  static GradcastException notWritable(String key, Path path, IOException e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new GradcastException(
+        Kind.OUTPUT, "%s %s: expected to write there, found: %s".formatted(key, path, reason), e);
+  }
+
   /** Starts on an output folder, which is there in whole or not at all. */
   public Publication publish(String output, boolean overwrite) {
     Path target = path("output", output);
     try {
       return Publication.begin(fileSystem(target), qualified(target), overwrite);
     } catch (IOException e) {
-      throw Publication.notWritable(target, e);
+      throw notWritable("output", target, e);
     }
   }
 }

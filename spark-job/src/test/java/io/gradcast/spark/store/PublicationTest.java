@@ -208,6 +208,21 @@ class PublicationTest {
   }
 
   @Test
+  void whatKilledRunsLeftOfTheSameOutputIsTakenAwayOnRequest() throws IOException {
+    for (String left : new String[] {".out.inprogress-1", ".out.replaced-2"}) {
+      Files.createDirectories(folder.resolve(left).resolve("deep"));
+    }
+    Path other = Files.createDirectory(folder.resolve(".out2.inprogress-3"));
+    try (Publication publication = begin(false)) {
+      publication.deleteAbandoned();
+      write(publication, "new");
+      publication.commit();
+    }
+    assertEquals(Set.of("out", other.getFileName().toString()), names(folder));
+    assertEquals("new", Files.readString(target.resolve("file")));
+  }
+
+  @Test
   void whatCannotBeTakenAwayIsNamed() {
     PrintStream formerErr = System.err;
     ByteArrayOutputStream err = new ByteArrayOutputStream();
