@@ -36,7 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "1:a defect of Gradcast, with its stack trace",
       "2:a flag, a setting or a network that cannot be",
       "3:data that cannot be read or do not fit",
-      "4:a model that cannot be read or does not fit",
+      "4:a model or checkpoint that cannot be read, or does not fit",
       "5:an output that cannot be written, or is there already",
       "6:training diverged",
       "7:Spark gave up: no master, too many failed tasks",

@@ -1,6 +1,7 @@
 package io.gradcast.spark.cli;
 
 import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 
@@ -13,17 +14,21 @@ final class Progress implements TrainingListener {
   private final int iterations;
   private final long start = System.nanoTime();
 
-  Progress(ProgressLine line, TrainingConfig config, long samples) {
+  /** What was done before this run. */
+  private final double earlierShare;
+
+  Progress(ProgressLine line, TrainingConfig config, long samples, CheckpointPlan plan) {
     this.line = line;
     this.config = config;
     this.samples = samples;
     iterations = config.iterations(samples);
+    earlierShare =
+        plan.from().map(state -> share(state.epoch() + 1, state.minibatch())).orElse(0.0);
   }
 
   @Override
   public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
-    double done = Math.min((double) iteration * config.batchSize(), (double) samples);
-    double share = (epoch - 1 + done / samples) / config.epochs();
+    double share = share(epoch, iteration);
     line.update(
         share,
         () -> {
@@ -35,9 +40,15 @@ final class Progress implements TrainingListener {
                   iteration,
                   iterations,
                   loss,
-                  share * samples * config.epochs() / seconds,
-                  clock(seconds * (1 - share) / share));
+                  (share - earlierShare) * samples * config.epochs() / seconds,
+                  clock(seconds * (1 - share) / (share - earlierShare)));
         });
+  }
+
+  /** What part of the whole training is done after an iteration. */
+  private double share(int epoch, int iteration) {
+    double done = Math.min((double) iteration * config.batchSize(), (double) samples);
+    return (epoch - 1 + done / samples) / config.epochs();
   }
 
   @Override

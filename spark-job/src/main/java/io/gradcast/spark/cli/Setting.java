@@ -17,6 +17,23 @@ enum Setting {
       "",
       "folder to make for the model, metrics and summary. Empty: runs/<time> where you are"),
   OVERWRITE("overwrite", "BOOLEAN", "false", "replace an earlier output"),
+  CHECKPOINT(
+      "checkpoint",
+      "URI",
+      "",
+      "folder for checkpoints. Empty: <output>.checkpoints, which is deleted once the output is"
+          + " there"),
+  CHECKPOINT_EVERY(
+      "checkpoint-every",
+      "INTERVAL",
+      "",
+      "how often one is written, as \"500 iterations\" or \"2 epochs\". Empty: after each epoch if"
+          + " checkpoint or resume is set, else never"),
+  RESUME(
+      "resume",
+      "BOOLEAN",
+      "false",
+      "go on from the newest checkpoint, or start where there is none"),
   NETWORK(
       "network",
       "NAME|FILE",
@@ -73,6 +90,6 @@ enum Setting {
 
   /** Whether the flag alone, without a value, means true. */
   boolean isSwitch() {
-    return this == OVERWRITE;
+    return this == OVERWRITE || this == RESUME;
   }
 }

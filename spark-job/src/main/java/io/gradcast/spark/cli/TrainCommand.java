@@ -50,11 +50,13 @@ final class TrainCommand implements Callable<Integer> {
     String data = orElse(settings.text(Setting.DATA), embeddedData());
     String output = orElse(settings.text(Setting.OUTPUT), newRun());
     boolean overwrite = settings.flag(Setting.OVERWRITE);
+    Checkpointing checkpointing = new Checkpointing(settings);
     try (Session session = Session.start(master.value())) {
       Storage storage = session.storage();
       Network network = Networks.load(storage, settings.text(Setting.NETWORK));
       IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
       IdxSource test = IdxSource.open(storage, data, Split.TEST);
+      checkpointing.open(storage, output);
       try (Publication publication = storage.publish(output, overwrite);
           SparkTrainer trainer =
               JobProgress.during(
@@ -67,11 +69,14 @@ final class TrainCommand implements Callable<Integer> {
         if (!choice.note().isEmpty()) {
           System.err.println("gradcast: " + choice.note());
         }
-        Progress progress = new Progress(ProgressLine.onStandardError(), config, trainer.samples());
-        TrainingResult result = trainer.train(config, choice.exchange(), progress, CheckpointPlan.NONE);
+        CheckpointPlan plan = checkpointing.begin(network, config, trainer.provenance(config));
+        Progress progress =
+            new Progress(ProgressLine.onStandardError(), config, trainer.samples(), plan);
+        TrainingResult result = trainer.train(config, choice.exchange(), progress, plan);
         Model model = trainer.model(config, result);
         TrainingOutput written = TrainingOutput.write(publication, model, result, choice.kind());
         System.out.print(written.table(publication.commit()));
+        checkpointing.end(publication);
       }
     }
     return 0;

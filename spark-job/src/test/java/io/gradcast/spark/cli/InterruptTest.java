@@ -16,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ctrl-C, in a JVM of its own. The limit only ends a test that would wait for ever. */
 class InterruptTest {
 
-  private static final Path JVM_OPTIONS = Path.of("..", "conf", "jvm.options");
-
   @TempDir private Path folder;
 
   @Test
@@ -27,7 +25,14 @@ class InterruptTest {
     Path outputs = Files.createDirectory(folder.resolve("outputs"));
     Path earlier = Outputs.earlier(outputs.resolve("out"));
     Process training =
-        start("train", "--data=" + data, "--output=" + earlier, "--overwrite", "--epochs=1000000");
+        Child.start(
+            Gradcast.class,
+            List.of(),
+            "train",
+            "--data=" + data,
+            "--output=" + earlier,
+            "--overwrite",
+            "--epochs=1000000");
     List<String> lines = new ArrayList<>();
     try (BufferedReader err = training.errorReader()) {
       for (String line = err.readLine(); line != null; line = err.readLine()) {
@@ -51,25 +56,6 @@ class InterruptTest {
 
   private static boolean stagingIn(Path outputs) throws IOException {
     return Outputs.names(outputs).stream().anyMatch(name -> name.startsWith(".out.inprogress-"));
-  }
-
-  private static Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    if (Files.exists(Path.of("/proc/self/status"))) {
-      // Whoever runs the tests in the background may have SIGINT ignored, and children inherit it.
-      command.addAll(List.of("env", "--default-signal=INT"));
-    }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + JVM_OPTIONS);
-    command.add("-Xmx512m");
-    command.add("-Dspark.master=local[2]");
-    command.add("-Dspark.ui.enabled=false");
-    command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
-    command.add("-Dgradcast.log=" + System.getProperty("gradcast.log") + ".interrupted");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Gradcast.class.getName());
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private static void interrupt(Process process) throws IOException, InterruptedException {

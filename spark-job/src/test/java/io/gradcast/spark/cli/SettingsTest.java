@@ -68,6 +68,28 @@ class SettingsTest {
     assertEquals(false, settings("--conf", file, "--overwrite=false").flag(Setting.OVERWRITE));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1 epoch, 600",
+    "2 epochs, 1200",
+    "1 epochs, 600",
+    "1 iteration, 1",
+    "500 iterations, 500",
+    "999999999 epochs, 599999999400"
+  })
+  void intervalOfCheckpointsIsInEpochsOrIterations(String text, long iterations) {
+    assertEquals(iterations, CheckpointInterval.parse(text).iterations(600));
+  }
+
+  @Test
+  void checkpointsNeedAFolderThatCanBeFoundAgain() {
+    String sentence =
+        "output: expected a folder beside which checkpoints can be found again, or one for them by"
+            + " --checkpoint, found neither";
+    Run.of("train", "--resume").failedWith(2, sentence);
+    Run.of("train", "--checkpoint-every=1 epoch").failedWith(2, sentence);
+  }
+
   @Test
   void misspeltKeyInTheFileIsAnsweredWithTheNearest() throws IOException {
     Path file = file("bach-size = 20");
@@ -123,6 +145,14 @@ class SettingsTest {
         "tree-depth | -1 | expected an integer of 0 or more",
         "exchange | ring | expected one of auto, tree, resident",
         "overwrite | maybe | expected true or false",
+        "resume | maybe | expected true or false",
+        "checkpoint-every | 0 epochs | expected a number of epochs or iterations, such as 1 epoch",
+        "checkpoint-every | 5 | expected a number of epochs or iterations, such as 1 epoch",
+        "checkpoint-every | epoch | expected a number of epochs or iterations, such as 1 epoch",
+        "checkpoint-every | -1 epochs | expected a number of epochs or iterations, such as 1 epoch",
+        "checkpoint-every | 1.5 epochs | expected a number of epochs or iterations, such as 1 epoch",
+        "checkpoint-every | 5 minutes | expected a number of epochs or iterations, such as 1 epoch",
+        "checkpoint-every | 9999999999 epochs | expected a number of epochs or iterations, such as 1 epoch",
       })
   void impossibleValueIsRefusedWithItsKeyHoweverItIsGiven(String key, String value, String expected)
       throws IOException {
