@@ -1,10 +1,10 @@
 package io.gradcast.benchmarks;
 
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.train.CheckpointPlan;
-import io.gradcast.engine.train.EpochMetrics;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.SparkTrainer;
