@@ -12,8 +12,13 @@ import java.util.Arrays;
 /**
  * One command line, run in this JVM, and what came of it. Spark starts and stops inside the command
  * where that needs it.
+ *
+ * @param err without progress
  */
 record Run(int exitCode, String out, String err) {
+
+  /** Lines that come every few seconds, and so only where a machine is slow. */
+  private static final String PROGRESS = "(?m)^(\\w+: \\d+ of \\d+ tasks|epoch .* left)\\R";
 
   static {
     System.setProperty("spark.master", "local[2]");
@@ -31,7 +36,9 @@ record Run(int exitCode, String out, String err) {
       int exitCode =
           Gradcast.run(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
       return new Run(
-          exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+          exitCode,
+          out.toString(StandardCharsets.UTF_8),
+          err.toString(StandardCharsets.UTF_8).replaceAll(PROGRESS, ""));
     } finally {
       System.setOut(formerOut);
       System.setErr(formerErr);
