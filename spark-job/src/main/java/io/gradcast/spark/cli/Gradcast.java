@@ -2,6 +2,9 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Version;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
@@ -55,7 +58,23 @@ public final class Gradcast implements Callable<Integer> {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
+    // Before Spark's own, whose threads tell each other of their ends with stack traces.
+    ShutdownHookManager.get().addShutdownHook(Gradcast::silenceOthers, Integer.MAX_VALUE);
     System.exit(run(arguments));
+  }
+
+  /** From here on standard error is for our sentences. */
+  private static void silenceOthers() {
+    PrintStream err = System.err;
+    System.setErr(
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+          @Override
+          public void println(String line) {
+            if (line != null && line.startsWith("gradcast: ")) {
+              err.println(line);
+            }
+          }
+        });
   }
 
   static int run(String... arguments) {

@@ -5,12 +5,16 @@ import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.spark.shard.Shards;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Which exchange a training gets: the one asked for, unless that cannot be. */
 public final class Exchanges {
 
   private static final int MIB = 1 << 20;
+
+  /** Time for executors to read data again, and for other jobs to leave them. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private Exchanges() {}
 
@@ -41,7 +45,8 @@ public final class Exchanges {
       String note = obstacle.isEmpty() ? "" : "exchange tree, because " + obstacle;
       return new Choice(tree, ExchangeKind.TREE, note);
     }
-    Exchange resident = new ResidentExchange(ResidentPlugin.driver(), network, config, shards);
+    Exchange resident =
+        new ResidentExchange(ResidentPlugin.driver(), network, config, shards, PATIENCE_NANOS);
     return new Choice(resident, ExchangeKind.RESIDENT, growth(context, shards));
   }
 

@@ -30,9 +30,7 @@ public final class ResidentExchange implements Exchange {
   /** How long Spark gets to replace an executor, before its part is given to the others. */
   private static final long REPLACEMENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** No sum for so long, and for so many times the longest round, means that none will come. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
+  /** No sum for so many times the longest round, and for the patience, means none will come. */
   private static final int PATIENCE_ROUNDS = 10;
 
   /** What tasks get to see that all is over. */
@@ -46,12 +44,20 @@ public final class ResidentExchange implements Exchange {
   /** Of no job more tasks than this, where a larger one did not get going. */
   private int mostTasks = Integer.MAX_VALUE;
 
-  private long patienceNanos = PATIENCE_NANOS;
+  private long patienceNanos;
 
+  /**
+   * @param patienceNanos how long no sum may come in before the tasks are given up
+   */
   ResidentExchange(
-      ResidentPlugin.Driver driver, Network network, TrainingConfig config, Shards shards) {
+      ResidentPlugin.Driver driver,
+      Network network,
+      TrainingConfig config,
+      Shards shards,
+      long patienceNanos) {
     this.driver = driver;
     this.shards = shards;
+    this.patienceNanos = patienceNanos;
     task = Task.of(network, config, shards.count());
     taskCpus = shards.rdd().context().conf().getInt("spark.task.cpus", 1);
   }

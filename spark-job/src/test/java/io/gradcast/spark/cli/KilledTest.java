@@ -134,7 +134,7 @@ class KilledTest {
   void runKilledAnywhereGoesOnToTheSameEnd() throws Exception {
     Path output = outputs.resolve("out");
     String[] endless = train(output.toString(), 1_000_000, "--checkpoint-every=3 iterations");
-    assertKilledAt("epoch 2/1000000 ", Child.start(Gradcast.class, List.of(), endless));
+    assertKilledAt("epoch 2/1000000  train loss", Child.start(Gradcast.class, List.of(), endless));
     long newest =
         Outputs.names(outputs.resolve("out.checkpoints")).stream()
             .filter(name -> name.startsWith("checkpoint-"))

@@ -3,19 +3,17 @@ package io.gradcast.spark.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gradcast.engine.train.TrainingListener;
+import io.gradcast.spark.exchange.ExchangeKind;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where Spark lets nobody in without the secret, and encrypts what it says. */
 class AuthenticatedTest {
 
   @TempDir private Path folder;
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void trainsWithAuthenticationAndEncryption(ExchangeKind exchange) throws Exception {
     SmallTraining training = SmallTraining.in(folder);
     SparkConf conf =

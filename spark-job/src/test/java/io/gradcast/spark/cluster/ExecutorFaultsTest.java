@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradcast.spark.exchange.ExchangeKind;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +12,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Executors that die while they train, or seem to. The model is that of an undisturbed run. */
 class ExecutorFaultsTest {
@@ -48,8 +47,7 @@ class ExecutorFaultsTest {
     process = any.getValue();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void killedExecutorIsReplaced(ExchangeKind exchange) throws Exception {
     Fault fault = Fault.atOnce(process::destroyForcibly).then(this::awaitReplacement);
 
@@ -57,8 +55,7 @@ class ExecutorFaultsTest {
     assertFalse(application.executors().containsKey(victim));
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void killedExecutorIsDoneWithout(ExchangeKind exchange) throws Exception {
     application.limitExecutors(1);
     Set<String> survivors = application.executors().keySet();
@@ -69,8 +66,7 @@ class ExecutorFaultsTest {
     assertEquals(survivors, application.executors().keySet());
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void pausedExecutorIsTakenForDead(ExchangeKind exchange) throws Exception {
     Fault fault =
         Fault.atOnce(() -> ExecutorProcesses.pause(process))

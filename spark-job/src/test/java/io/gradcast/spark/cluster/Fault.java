@@ -1,6 +1,6 @@
 package io.gradcast.spark.cluster;
 
-import io.gradcast.engine.train.EpochMetrics;
+import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.train.TrainingListener;
 import java.util.concurrent.CompletableFuture;
 

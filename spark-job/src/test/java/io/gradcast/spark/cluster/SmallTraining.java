@@ -1,5 +1,7 @@
 package io.gradcast.spark.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.gradcast.engine.Sha256;
 import io.gradcast.engine.Version;
 import io.gradcast.engine.data.Fingerprint;
@@ -12,12 +14,14 @@ import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.LocalTrainer;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
-import io.gradcast.spark.shard.ShardRegistrator;
+import io.gradcast.spark.exchange.ExchangeKind;
+import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
 import io.gradcast.spark.store.Storage;
@@ -32,7 +36,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.serializer.KryoSerializer;
 
 /** One short training, to be repeated in many places; each repetition gives its model's SHA-256. */
 public final class SmallTraining {
@@ -87,14 +90,11 @@ public final class SmallTraining {
 
   /** What a Spark application must be given, and what tests want of it. */
   public static SparkConf sparkConf(String master) {
-    return new SparkConf()
+    return SparkTrainer.configure(new SparkConf())
         .setMaster(master)
         .setAppName("small training")
         .set("spark.ui.enabled", "false")
-        .set("spark.local.dir", Path.of("target", "spark-local").toAbsolutePath().toString())
-        .set("spark.serializer", KryoSerializer.class.getName())
-        .set("spark.kryo.registrator", ShardRegistrator.class.getName())
-        .set("spark.kryo.registrationRequired", "true");
+        .set("spark.local.dir", Path.of("target", "spark-local").toAbsolutePath().toString());
   }
 
   /** Where the data are. */
@@ -160,23 +160,14 @@ public final class SmallTraining {
     Storage storage = new Storage(context.hadoopConfiguration());
     IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
     IdxSource test = IdxSource.open(storage, data, Split.TEST);
-    try (SparkTrainer trainer = trainer(context, kind, train, test, partitions, depth)) {
-      TrainingResult result = trainer.train(CONFIG, listener);
+    try (SparkTrainer trainer =
+        new SparkTrainer(context, NETWORK, train, test, partitions, kind, depth)) {
+      Exchanges.Choice choice = trainer.exchange(CONFIG);
+      assertEquals(kind, choice.kind(), choice.note());
+      TrainingResult result =
+          trainer.train(CONFIG, choice.exchange(), listener, CheckpointPlan.NONE);
       return sha256(trainer.model(CONFIG, result));
     }
-  }
-
-  /** The one place where a test decides how gradients are summed. */
-  private static SparkTrainer trainer(
-      JavaSparkContext context,
-      ExchangeKind kind,
-      IdxSource train,
-      IdxSource test,
-      int partitions,
-      int depth) {
-    return switch (kind) {
-      case TREE -> new SparkTrainer(context, NETWORK, train, test, partitions, depth);
-    };
   }
 
   private static String sha256(Model model) throws IOException {

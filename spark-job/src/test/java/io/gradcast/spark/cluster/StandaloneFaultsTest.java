@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.spark.cluster.UnsteadyFileSystem.Order;
+import io.gradcast.spark.exchange.ExchangeKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What can happen only where executors are on several machines, or seem to be. */
 class StandaloneFaultsTest {
@@ -41,8 +40,7 @@ class StandaloneFaultsTest {
     cluster.close();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void killedWorkerIsDoneWithout(ExchangeKind exchange) throws Exception {
     Process worker = cluster.startWorker("127.0.0.1", 1);
     cluster.startWorker("127.0.0.1", 1);
@@ -58,8 +56,7 @@ class StandaloneFaultsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void workerThatJoinsTakesPart(ExchangeKind exchange) throws Exception {
     cluster.startWorker("127.0.0.1", 2);
     try (Application application = Application.start(Application.onCluster(cluster.url()), 1)) {
@@ -87,8 +84,7 @@ class StandaloneFaultsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void taskThatHangsIsOvertakenByItsCopy(ExchangeKind exchange) throws Exception {
     // A copy never runs on the machine of the first attempt.
     cluster.startWorker("127.0.0.1", 2);

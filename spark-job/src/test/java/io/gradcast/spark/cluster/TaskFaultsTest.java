@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.cluster.UnsteadyFileSystem.Order;
+import io.gradcast.spark.exchange.ExchangeKind;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Set;
@@ -14,8 +15,6 @@ import org.apache.spark.TaskKilled;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tasks that fail or are lost, and data that are. The model is that of an undisturbed run. */
 class TaskFaultsTest {
@@ -34,8 +33,7 @@ class TaskFaultsTest {
     application = Application.start(UnsteadyFileSystem.install(Application.onLocalCluster(2)), 2);
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void evictedShardsAreReadAgain(ExchangeKind exchange) throws Exception {
     Set<Integer> rdds = new TreeSet<>();
     Fault fault =
@@ -58,8 +56,7 @@ class TaskFaultsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void failedTaskIsRepeated(ExchangeKind exchange) throws Exception {
     Fault fault =
         Fault.none()
@@ -81,8 +78,7 @@ class TaskFaultsTest {
    * Executors are paused while it is killed, so that an attempt that Spark tells of does not end
    * before. Should it have ended even so, in the moment before they were, another one is.
    */
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void attemptKilledInMidMinibatchIsRepeated(ExchangeKind exchange) throws Exception {
     Collection<ProcessHandle> executors = application.executors().values();
     TrainingListener killer =

@@ -6,7 +6,7 @@ import io.gradcast.engine.Sha256;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.cluster.Application;
-import io.gradcast.spark.cluster.ExchangeKind;
+import io.gradcast.spark.cluster.EveryExchange;
 import io.gradcast.spark.cluster.SmallTraining;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -69,8 +68,7 @@ class ByteEqualityTest {
     assertEquals(expected, training.onThreads(threads));
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void modelFileIsTheSameForAnyNumberOfCores(ExchangeKind exchange) throws IOException {
     Map<String, String> models = new TreeMap<>();
     for (int cores : List.of(1, 2, 4)) {
@@ -86,8 +84,7 @@ class ByteEqualityTest {
     assertAllAsExpected(3 * (4 + 2), models);
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EveryExchange
   void modelFileIsTheSameForExecutorsThatAreProcesses(ExchangeKind exchange) throws IOException {
     Map<String, String> models = new TreeMap<>();
     try (Application application = Application.start(Application.onLocalCluster(2), 2)) {
