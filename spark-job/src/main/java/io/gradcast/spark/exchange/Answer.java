@@ -38,20 +38,20 @@ record Answer(int round, float[] parameters, int[] known, long waitNanos) {
   }
 
   byte[] toBytes() {
-    ByteBuffer out =
-        ByteBuffer.allocate(
-            Long.BYTES + (3 + known.length) * Integer.BYTES + parameters.length * Float.BYTES);
+    int integers = 3 + known.length + parameters.length;
+    byte[] bytes = new byte[Long.BYTES + integers * Integer.BYTES];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(Ask.ORDER);
     out.putInt(round).putLong(waitNanos).putInt(known.length);
     for (int part : known) {
       out.putInt(part);
     }
     out.putInt(parameters.length);
     out.asFloatBuffer().put(parameters);
-    return out.array();
+    return bytes;
   }
 
   static Answer fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(Ask.ORDER);
     int round = in.getInt();
     long waitNanos = in.getLong();
     int[] known = new int[count(in)];

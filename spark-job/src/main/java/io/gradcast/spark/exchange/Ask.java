@@ -2,6 +2,7 @@ package io.gradcast.spark.exchange;
 
 import io.gradcast.engine.tensor.GradientSum;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What the resident tasks of one executor say to the driver: sums for the current round, or,
@@ -19,9 +20,13 @@ record Ask(long job, int round, int[] parts, GradientSum sum) {
   /** Before the first round. */
   static final int NONE = -1;
 
+  /** That of nearly all machines, so that numbers are copied as they are. */
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
   byte[] toBytes() {
     int length = Long.BYTES + (2 + parts.length) * Integer.BYTES;
-    ByteBuffer out = ByteBuffer.allocate(length + (parts.length == 0 ? 0 : sum.bytes()));
+    byte[] bytes = new byte[length + (parts.length == 0 ? 0 : sum.bytes())];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ORDER);
     out.putLong(job).putInt(round).putInt(parts.length);
     for (int part : parts) {
       out.putInt(part);
@@ -29,11 +34,16 @@ record Ask(long job, int round, int[] parts, GradientSum sum) {
     if (parts.length > 0) {
       sum.write(out);
     }
-    return out.array();
+    return bytes;
   }
 
-  static Ask fromBytes(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
+  /**
+   * Reads one.
+   *
+   * @param sum its memory; changed
+   */
+  static Ask fromBytes(byte[] bytes, GradientSum sum) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ORDER);
     long job = in.getLong();
     int round = in.getInt();
     int count = in.getInt();
@@ -46,7 +56,7 @@ record Ask(long job, int round, int[] parts, GradientSum sum) {
     for (int i = 0; i < count; i++) {
       parts[i] = in.getInt();
     }
-    GradientSum sum = new GradientSum();
+    sum.clear();
     if (count > 0) {
       sum.add(in);
     }

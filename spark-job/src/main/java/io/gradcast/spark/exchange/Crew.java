@@ -102,19 +102,23 @@ final class Crew {
 
   /** What is to be said: the sums that were not sent, or that we wait. */
   private synchronized Ask whatToSay() {
-    combined.clear();
     List<Member> ready = new ArrayList<>();
     if (members.stream().noneMatch(Member::isComputing)) {
       for (Member member : members) {
         // A speculative copy of a task may sit beside it, and says nothing new.
         boolean said = ready.stream().anyMatch(other -> other.part == member.part);
         if (member.done == round && member.sent != round && !said) {
-          combined.add(member.sum);
           ready.add(member);
         }
       }
     }
-    return new Ask(job, round, ready.stream().mapToInt(m -> m.part).toArray(), combined);
+    int[] parts = ready.stream().mapToInt(member -> member.part).toArray();
+    if (parts.length == 1) {
+      return new Ask(job, round, parts, ready.get(0).sum);
+    }
+    combined.clear();
+    ready.forEach(member -> combined.add(member.sum));
+    return new Ask(job, round, parts, combined);
   }
 
   /** Says it, and returns how long to wait before the next time; negative: the round is over. */

@@ -1,5 +1,6 @@
 package io.gradcast.spark.exchange;
 
+import io.gradcast.engine.tensor.GradientSum;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -83,6 +84,9 @@ public final class ResidentPlugin implements SparkPlugin {
 
     private static final Answer NOTHING = Answer.over();
 
+    /** For the one thread on which messages come. */
+    private final GradientSum incoming = new GradientSum();
+
     private Slots slots;
     private volatile Rounds rounds;
 
@@ -106,7 +110,7 @@ public final class ResidentPlugin implements SparkPlugin {
 
     @Override
     public Object receive(Object message) {
-      return receive(Ask.fromBytes((byte[]) message)).toBytes();
+      return receive(Ask.fromBytes((byte[]) message, incoming)).toBytes();
     }
 
     private Answer receive(Ask ask) {

@@ -25,7 +25,7 @@ class MessagesTest {
   @Test
   void askComesBackFromItsBytes() {
     Ask ask = ask();
-    Ask back = Ask.fromBytes(ask.toBytes());
+    Ask back = Ask.fromBytes(ask.toBytes(), new GradientSum());
     assertEquals(-9, back.job());
     assertEquals(17, back.round());
     assertArrayEquals(new int[] {2, 0}, back.parts());
@@ -38,7 +38,8 @@ class MessagesTest {
 
   @Test
   void askWithoutPartsCarriesNoSum() {
-    Ask back = Ask.fromBytes(new Ask(1, Ask.NONE, new int[0], ask().sum()).toBytes());
+    Ask back =
+        Ask.fromBytes(new Ask(1, Ask.NONE, new int[0], ask().sum()).toBytes(), new GradientSum());
     assertEquals(Ask.NONE, back.round());
     assertEquals(0, back.parts().length);
     assertEquals(0, back.sum().samples());
@@ -64,7 +65,7 @@ class MessagesTest {
     byte[] answer = Answer.begin(3, new float[] {1, 2}).toBytes();
     for (int length = 0; length < ask.length; length++) {
       byte[] part = Arrays.copyOf(ask, length);
-      assertThrows(RuntimeException.class, () -> Ask.fromBytes(part));
+      assertThrows(RuntimeException.class, () -> Ask.fromBytes(part, new GradientSum()));
     }
     for (int length = 0; length < answer.length; length++) {
       byte[] part = Arrays.copyOf(answer, length);
@@ -76,7 +77,7 @@ class MessagesTest {
   void impossibleCountIsRefusedBeforeMemoryIsTakenForIt() {
     byte[] bytes = ask().toBytes();
     int parts = Long.BYTES + Integer.BYTES;
-    bytes[parts] = 0x7f;
-    assertThrows(IllegalArgumentException.class, () -> Ask.fromBytes(bytes));
+    bytes[parts + 3] = 0x7f;
+    assertThrows(IllegalArgumentException.class, () -> Ask.fromBytes(bytes, new GradientSum()));
   }
 }
