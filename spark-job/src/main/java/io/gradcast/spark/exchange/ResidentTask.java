@@ -1,9 +1,9 @@
 package io.gradcast.spark.exchange;
 
 import io.gradcast.engine.data.EpochRows;
-import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.train.NetworkGang;
+import io.gradcast.engine.train.ShardedGradient;
 import io.gradcast.spark.shard.Gangs;
 import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.Task;
@@ -33,7 +33,7 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
 
   private void serve(List<Part> parts, NetworkGang gang) {
     TaskContext context = TaskContext.get();
-    Minibatch together = new Minibatch();
+    ShardedGradient gradient = new ShardedGradient(gang, task.batchSize());
     try (Crew.Member member =
         Crew.join(
             job,
@@ -43,22 +43,11 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
             context::killTaskIfInterrupted)) {
       for (int round = member.next(); round != Answer.OVER; round = member.next()) {
         member.sum().clear();
-        if (parts.size() == 1) {
-          parts.get(0).gradient(gang, round, member, task.batchSize());
-        } else {
-          together.clear();
-          for (Part part : parts) {
-            part.collect(round, together);
-          }
-          gang.gradient(
-              together.samples(),
-              together.rows(),
-              0,
-              together.count(),
-              member.parameters(),
-              task.batchSize(),
-              member.sum());
+        gradient.begin(member.parameters(), member.sum());
+        for (Part part : parts) {
+          part.gradient(round, gradient);
         }
+        gradient.end();
       }
     }
   }
@@ -72,18 +61,7 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
       return new Part(samples, rows);
     }
 
-    void gradient(NetworkGang gang, int minibatch, Crew.Member member, int batchSize) {
-      gang.gradient(
-          samples,
-          rows.rows(),
-          rows.start(minibatch),
-          rows.start(minibatch + 1),
-          member.parameters(),
-          batchSize,
-          member.sum());
-    }
-
-    void collect(int minibatch, Minibatch into) {
+    void gradient(int minibatch, ShardedGradient into) {
       into.add(samples, rows.rows(), rows.start(minibatch), rows.start(minibatch + 1));
     }
   }

@@ -1,9 +1,9 @@
 package io.gradcast.spark.exchange;
 
-import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
+import io.gradcast.engine.train.ShardedGradient;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.spark.shard.Gangs;
 import io.gradcast.spark.shard.Shard;
@@ -130,14 +130,14 @@ public final class TreeExchange implements Exchange {
     @Override
     protected GradientSum compute(Iterator<Shard> shards) {
       GradientSum sum = new GradientSum();
-      Minibatch part = new Minibatch();
-      shards.forEachRemaining(shard -> shard.collect(task, epoch, minibatch, part));
-      float[] current = parameters == null ? broadcast.value() : parameters;
       Gangs.use(
           task.network(),
-          gang ->
-              gang.gradient(
-                  part.samples(), part.rows(), 0, part.count(), current, task.batchSize(), sum));
+          gang -> {
+            ShardedGradient gradient = new ShardedGradient(gang, task.batchSize());
+            gradient.begin(parameters == null ? broadcast.value() : parameters, sum);
+            shards.forEachRemaining(shard -> shard.gradient(task, epoch, minibatch, gradient));
+            gradient.end();
+          });
       return sum;
     }
 

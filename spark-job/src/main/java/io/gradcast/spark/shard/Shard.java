@@ -1,8 +1,8 @@
 package io.gradcast.spark.shard;
 
 import io.gradcast.engine.data.EpochRows;
-import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.train.ShardedGradient;
 
 /** The element of a partition: samples, packed, which know their places in an epoch. */
 public final class Shard {
@@ -22,15 +22,16 @@ public final class Shard {
   }
 
   /**
-   * Copies the samples here that belong to a minibatch. One thread at a time: a speculative copy of
-   * a task may meet the first on the same shard.
+   * Adds the gradients of the samples here that belong to a minibatch. One thread at a time: a
+   * speculative copy of a task may meet the first on the same shard.
    */
-  public synchronized void collect(Task newTask, int epoch, int minibatch, Minibatch into) {
+  public synchronized void gradient(
+      Task newTask, int epoch, int minibatch, ShardedGradient gradient) {
     if (!newTask.equals(task)) {
       rows = newTask.rows(samples);
       task = newTask;
     }
     rows.begin(epoch);
-    into.add(samples, rows.rows(), rows.start(minibatch), rows.start(minibatch + 1));
+    gradient.add(samples, rows.rows(), rows.start(minibatch), rows.start(minibatch + 1));
   }
 }

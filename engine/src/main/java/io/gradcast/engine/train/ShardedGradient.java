@@ -1,0 +1,60 @@
+package io.gradcast.engine.train;
+
+import io.gradcast.engine.data.Minibatch;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.tensor.GradientSum;
+
+/**
+ * The gradient sum of samples that several holders have. Few samples of each are brought together,
+ * so that they fill whole groups of lanes; many are computed where they are. Memory is bounded by
+ * the number of samples brought together, not by the minibatch.
+ */
+public final class ShardedGradient {
+
+  /** From so many samples on, a last group that is not full hardly counts. */
+  private static final int MANY = 256;
+
+  private final NetworkGang gang;
+  private final int batchSize;
+  private final Minibatch few = new Minibatch();
+  private float[] parameters;
+  private GradientSum sum;
+
+  /**
+   * @param batchSize samples in the whole minibatch, from which the range of a sum is known
+   */
+  public ShardedGradient(NetworkGang gang, int batchSize) {
+    this.gang = gang;
+    this.batchSize = batchSize;
+  }
+
+  /** Begins a minibatch, whose gradients are added to a sum by the time it is ended. */
+  public void begin(float[] newParameters, GradientSum newSum) {
+    parameters = newParameters;
+    sum = newSum;
+  }
+
+  /** Adds some samples of one holder: elements {@code from} to {@code to} - 1 of its rows. */
+  public void add(Samples holder, int[] rows, int from, int to) {
+    if (to - from >= MANY) {
+      gang.gradient(holder, rows, from, to, parameters, batchSize, sum);
+    } else {
+      few.add(holder, rows, from, to);
+      if (few.count() >= MANY) {
+        computeFew();
+      }
+    }
+  }
+
+  /** Ends the minibatch. */
+  public void end() {
+    if (few.count() > 0) {
+      computeFew();
+    }
+  }
+
+  private void computeFew() {
+    gang.gradient(few.samples(), few.rows(), 0, few.count(), parameters, batchSize, sum);
+    few.clear();
+  }
+}
