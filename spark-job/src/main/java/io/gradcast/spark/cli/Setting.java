@@ -43,7 +43,8 @@ enum Setting {
   BATCH_SIZE("batch-size", "B", "50", "samples a minibatch, from 1"),
   LEARNING_RATE("learning-rate", "A", "1.0", "step size of gradient descent, above 0"),
   SEED("seed", "S", "1", "of the initial weights and the order of samples; any integer"),
-  PARTITIONS("partitions", "P", "0", "parts of the data, each the work of one task. 0: one a core"),
+  PARTITIONS(
+      "partitions", "P", "0", "parts of the data, of which a task has one or more. 0: one a core"),
   EXCHANGE(
       "exchange",
       "auto|tree|resident",

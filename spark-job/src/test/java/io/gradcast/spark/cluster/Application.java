@@ -42,19 +42,17 @@ public final class Application implements AutoCloseable {
 
   /** Settings of an application on a cluster that is there. */
   static SparkConf onCluster(String master) {
-    SparkConf conf =
-        SmallTraining.sparkConf(master)
-            .set("spark.executor.memory", EXECUTOR_MEBIBYTES + "m")
-            .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
-            // A task that could run goes where there is a core, not where its data were.
-            .set("spark.locality.wait", "0s")
-            .set("spark.driver.bindAddress", "127.0.0.1")
-            .set("spark.driver.host", "127.0.0.1");
-    String kernels = System.getProperty("gradcast.kernels");
-    if (kernels != null) {
-      conf.set("spark.executor.extraJavaOptions", "-Dgradcast.kernels=" + kernels);
-    }
-    return conf;
+    return SmallTraining.sparkConf(master)
+        .set("spark.executor.memory", EXECUTOR_MEBIBYTES + "m")
+        .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        // They live for seconds: what the JVM does for speed is lost on them.
+        .set(
+            "spark.executor.extraJavaOptions",
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dgradcast.kernels=scalar")
+        // A task that could run goes where there is a core, not where its data were.
+        .set("spark.locality.wait", "0s")
+        .set("spark.driver.bindAddress", "127.0.0.1")
+        .set("spark.driver.host", "127.0.0.1");
   }
 
   /** Starts it and waits for its executors. */

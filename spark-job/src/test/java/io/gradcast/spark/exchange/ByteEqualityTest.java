@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -87,7 +88,13 @@ class ByteEqualityTest {
   @EveryExchange
   void modelFileIsTheSameForExecutorsThatAreProcesses(ExchangeKind exchange) throws IOException {
     Map<String, String> models = new TreeMap<>();
-    try (Application application = Application.start(Application.onLocalCluster(2), 2)) {
+    String kernels = System.getProperty("gradcast.kernels");
+    SparkConf conf =
+        Application.onLocalCluster(2)
+            .set(
+                "spark.executor.extraJavaOptions",
+                kernels == null ? "" : "-Dgradcast.kernels=" + kernels);
+    try (Application application = Application.start(conf, 2)) {
       assertEquals(
           Set.of(Kernels.best().description()),
           Set.copyOf(

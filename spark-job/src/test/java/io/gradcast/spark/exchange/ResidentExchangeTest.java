@@ -128,6 +128,38 @@ class ResidentExchangeTest {
   }
 
   @Test
+  void taskUsesAllTheCoresItWasGiven() {
+    SparkConf conf = SmallTraining.sparkConf("local[4]").set("spark.task.cpus", "2");
+    try (JavaSparkContext context = new JavaSparkContext(conf)) {
+      TrainingResult result = train(context, TrainingListener.NONE, 60);
+      assertArrayEquals(expected.parameters(), result.parameters());
+      try (Shards shards = load(context, Split.TEST)) {
+        Exchanges.Choice choice = choose(context, expected.network(), shards);
+        assertEquals(4, choice.exchange().parallelism());
+      }
+    }
+  }
+
+  private static Exchanges.Choice choose(JavaSparkContext context, Network network, Shards shards) {
+    return Exchanges.choose(ExchangeKind.AUTO, context, network, SmallTraining.CONFIG, shards, 0);
+  }
+
+  @Test
+  void dynamicAllocationThatWouldNotGrowIsSaid() {
+    SparkConf conf =
+        SmallTraining.sparkConf("local[1]").set("spark.dynamicAllocation.enabled", "true");
+    try (JavaSparkContext context = new JavaSparkContext(conf);
+        Shards shards = load(context, Split.TEST)) {
+      Exchanges.Choice choice = choose(context, expected.network(), shards);
+      assertEquals(ExchangeKind.RESIDENT, choice.kind());
+      assertEquals(
+          "resident tasks use the 1 slots that are there for 2 shards, and make dynamic allocation"
+              + " ask for no more; spark.dynamicAllocation.minExecutors does",
+          choice.note());
+    }
+  }
+
+  @Test
   void sessionWithoutThePluginGetsATreeAndAReason() {
     SparkConf conf = SmallTraining.sparkConf("local[2]").set("spark.plugins", "");
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
@@ -158,8 +190,7 @@ class ResidentExchangeTest {
                 "large"));
     try (JavaSparkContext context = new JavaSparkContext(conf);
         Shards shards = load(context, Split.TEST)) {
-      Exchanges.Choice choice =
-          Exchanges.choose(ExchangeKind.AUTO, context, large, SmallTraining.CONFIG, shards, 0);
+      Exchanges.Choice choice = choose(context, large, shards);
       assertEquals(ExchangeKind.TREE, choice.kind());
       assertEquals(
           "exchange tree, because a sum of 159,010 parameters does not fit"
