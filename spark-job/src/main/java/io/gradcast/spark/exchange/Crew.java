@@ -170,7 +170,11 @@ final class Crew {
       return sum;
     }
 
-    /** The current parameters. */
+    /**
+     * The current parameters. In local mode they are the driver's own, which change as soon as all
+     * parts have given their sums: only a copy of a task can still be at work then, and its sum is
+     * of no use any more.
+     */
     float[] parameters() {
       return parameters;
     }
