@@ -58,12 +58,12 @@ public class ElementBenchmark {
 
   @Benchmark
   public void sigmoidForward() {
-    kernels.sigmoidForward(maps, MAPS * SIDE * SIDE);
+    kernels.sigmoidForward(maps, MAPS * SIDE * SIDE, maps);
   }
 
   @Benchmark
   public void sigmoidBackward() {
-    kernels.sigmoidBackward(maps, MAPS * SIDE * SIDE, mapGradients);
+    kernels.sigmoidBackward(maps, MAPS * SIDE * SIDE, mapGradients, mapGradients);
   }
 
   @Benchmark

@@ -4,6 +4,7 @@ import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.engine.optim.Sgd;
 import io.gradcast.engine.tensor.GradientSum;
@@ -31,6 +32,7 @@ public class StepBenchmark {
   private final Sgd sgd = new Sgd(1e-3);
   private final int[] rows = IntStream.range(0, SAMPLES).toArray();
   private Network net;
+  private Recipe recipe;
   private Workspace workspace;
   private Samples samples;
   private float[] parameters;
@@ -39,6 +41,7 @@ public class StepBenchmark {
   @Setup
   public void allocate() {
     net = new Network(NetworkSpec.named(network));
+    recipe = new Recipe(1, batchSize);
     workspace = new Workspace(net, Kernels.best());
     parameters = net.initialParameters(1);
     Random random = new Random(1);
@@ -56,7 +59,7 @@ public class StepBenchmark {
     }
     sum.clear();
     int end = first + batchSize;
-    net.gradient(samples, rows, first, end, parameters, batchSize, workspace, sum);
+    net.gradient(samples, rows, first, end, parameters, recipe, 0, workspace, sum);
     sgd.step(parameters, sum);
     first = end;
   }

@@ -100,15 +100,109 @@ public interface Kernels {
       Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit);
 
   /**
-   * values(i) = 1 / (1 + exp(-x)) in place, where x is values(i) brought into [-87, 87] and exp is
-   * {@link FloatMath#exp}.
+   * out(i) = 1 / (1 + exp(-x)), where x is in(i) brought into [-87, 87] and exp is {@link
+   * FloatMath#boundedExp}. Like all that goes element by element, it may be given one place for
+   * both.
    *
    * @param size elements, without the lanes
    */
-  void sigmoidForward(Lanes values, int size);
+  void sigmoidForward(Lanes in, int size, Lanes out);
 
-  /** gradient(i) = gradient(i) * (y * (1 - y)) in place, where y = values(i), sigmoid's output. */
-  void sigmoidBackward(Lanes values, int size, Lanes gradient);
+  /** inGradient(i) = outGradient(i) * (y * (1 - y)), where y = out(i), sigmoid's output. */
+  void sigmoidBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient);
+
+  /** out(i) = {@link FloatMath#tanh} of in(i). */
+  void tanhForward(Lanes in, int size, Lanes out);
+
+  /** inGradient(i) = outGradient(i) * (1 - y * y), fused, where y = out(i), tanh's output. */
+  void tanhBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient);
+
+  /** out(i) = in(i), but where that is below 0, in(i) * slope, or +0 for a slope of 0. */
+  void reluForward(Lanes in, int size, float slope, Lanes out);
+
+  /**
+   * inGradient(i) = outGradient(i), but where out(i) is not above 0, outGradient(i) * slope, or +0
+   * for a slope of 0.
+   */
+  void reluBackward(Lanes out, int size, float slope, Lanes outGradient, Lanes inGradient);
+
+  /** out(i) = {@link FloatMath#gelu} of in(i). */
+  void geluForward(Lanes in, int size, Lanes out);
+
+  /** inGradient(i) = outGradient(i) * {@link FloatMath#geluSlope} of in(i). */
+  void geluBackward(Lanes in, int size, Lanes outGradient, Lanes inGradient);
+
+  /**
+   * out(i) = e(i) / sum over j, ascending from 0, of e(j), where e(i) = {@link
+   * FloatMath#boundedExp} of in(i) - m, and m is the largest in(i).
+   */
+  void softmaxForward(Lanes in, int units, Lanes out);
+
+  /**
+   * inGradient(i) = out(i) * (outGradient(i) - s), where s is the sum over j, ascending from 0, of
+   * outGradient(j) * out(j), fused.
+   */
+  void softmaxBackward(Lanes out, int units, Lanes outGradient, Lanes inGradient);
+
+  /** out(i) = a(i) + b(i). */
+  void add(Lanes a, Lanes b, int size, Lanes out);
+
+  /** out(i) = a(i) * b(i). */
+  void multiply(Lanes a, Lanes b, int size, Lanes out);
+
+  /**
+   * values(c, i) = (values(c, i) - shift(c)) * scale(c) in place, i being one of {@code plane}
+   * places of a channel.
+   */
+  void shiftAndScale(Lanes values, int channels, int plane, float[] shift, float[] scale);
+
+  /** values(i) = values(i) * the lane's factor, in place. */
+  void scaleLanes(Lanes values, int size, float[] factors);
+
+  /**
+   * Normalises groups of channels to mean 0 and variance 1. A group's sums are made row by row: the
+   * sums of rows first, each ascending from 0, then the sum of these, ascending from 0. With n
+   * elements in a group, m = sum of x * float(1 / n), v = sum of (x - m)^2, fused, * float(1 / n)
+   * and r = 1 / sqrt(v + epsilon): xhat = (x - m) * r and out = xhat * weight + bias, fused.
+   *
+   * @param parameters from {@code weights} on the weights, and behind them as many biases: one a
+   *     channel, or one an element
+   * @param statistics [2 * groups]: m and r of each group; overwritten
+   */
+  void normalizationForward(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes out);
+
+  /**
+   * With g = outGradient * weight, and s and t the sums over the group of g and of g * xhat, fused,
+   * made as the forward sums are: inGradient = (g - (s + xhat * t, fused) * float(1 / n)) * r.
+   */
+  void normalizationInputGradient(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes outGradient,
+      Lanes inGradient);
+
+  /**
+   * Gradient of weights, outGradient * xhat, and of biases, outGradient. Where a weight serves a
+   * whole channel, the sum of them over the channel, made row by row as the forward sums are, with
+   * the products fused.
+   */
+  boolean normalizationWeightGradient(
+      NormalizationShape shape,
+      Lanes in,
+      Lanes statistics,
+      Lanes outGradient,
+      long[] sum,
+      int weights,
+      float limit);
 
   /**
    * Squared error against one-hot labels: gradient(i) = out(i) - t(i) with t(i) = 1 where i is the
@@ -119,4 +213,24 @@ public interface Kernels {
    * @param loss one a lane
    */
   void squaredError(Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
+
+  /**
+   * Cross-entropy of the softmax of outputs against labels: gradient(i) = p(i) - t(i), where p is
+   * {@link #softmaxForward} and t(i) = smoothing / units, and 1 - smoothing more where i is the
+   * lane's label. The loss, -sum of t(i) log p(i), is computed as log s - (1 - smoothing) (x - m) -
+   * smoothing / units * d in double arithmetic by {@link StrictMath}, where s is softmax's sum, x
+   * the label's output, m the largest output and d the sum, ascending, of out(i) - m in float.
+   * Empty lanes as for {@link #squaredError}.
+   */
+  void softmaxCrossEntropy(
+      Lanes out, int units, int[] labels, int lanes, float smoothing, Lanes gradient, float[] loss);
+
+  /**
+   * Binary cross-entropy of the sigmoid of each output against one-hot labels: gradient(i) = p(i) -
+   * t(i), where p is {@link #sigmoidForward}; loss = the sum, ascending, of max(x, 0) - x t + log(1
+   * + exp(-|x|)) for x = out(i), in double arithmetic by {@link StrictMath}. Empty lanes as for
+   * {@link #squaredError}.
+   */
+  void binaryCrossEntropy(
+      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
 }

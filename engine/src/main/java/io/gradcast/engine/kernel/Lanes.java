@@ -40,6 +40,11 @@ public record Lanes(float[] values, int start) {
     return new Lanes(values, start + element * Kernels.LANES);
   }
 
+  /** Copies the first elements to others. */
+  public void copyTo(Lanes other, int elements) {
+    System.arraycopy(values, start, other.values, other.start, elements * Kernels.LANES);
+  }
+
   public float get(int element, int lane) {
     return values[start + element * Kernels.LANES + lane];
   }

@@ -299,10 +299,10 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void sigmoidForward(Lanes values, int size) {
+  public void sigmoidForward(Lanes in, int size, Lanes out) {
     int length = size * LANES;
     reserve(length, length, 0, 0);
-    System.arraycopy(values.values(), values.start(), tiled, 0, length);
+    System.arraycopy(in.values(), in.start(), tiled, 0, length);
     // The middle loop moves bits between float and int, which keeps it scalar; the others
     // vectorise.
     exponents(tiled, shared, length);
@@ -311,17 +311,286 @@ class ScalarKernels implements Kernels {
       shared[i] = Float.intBitsToFloat((n + 127) << 23);
     }
     reciprocals(tiled, shared, length);
-    System.arraycopy(tiled, 0, values.values(), values.start(), length);
+    System.arraycopy(tiled, 0, out.values(), out.start(), length);
   }
 
   @Override
-  public void sigmoidBackward(Lanes values, int size, Lanes gradient) {
+  public void sigmoidBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
     int length = size * LANES;
     reserve(length, length, 0, 0);
-    System.arraycopy(values.values(), values.start(), shared, 0, length);
-    System.arraycopy(gradient.values(), gradient.start(), tiled, 0, length);
+    System.arraycopy(out.values(), out.start(), shared, 0, length);
+    System.arraycopy(outGradient.values(), outGradient.start(), tiled, 0, length);
     multiplyBySlopes(tiled, shared, length);
-    System.arraycopy(tiled, 0, gradient.values(), gradient.start(), length);
+    System.arraycopy(tiled, 0, inGradient.values(), inGradient.start(), length);
+  }
+
+  @Override
+  public void tanhForward(Lanes in, int size, Lanes out) {
+    for (int i = 0; i < size * LANES; i++) {
+      out.values()[out.start() + i] = FloatMath.tanh(in.values()[in.start() + i]);
+    }
+  }
+
+  @Override
+  public void tanhBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
+    for (int i = 0; i < size * LANES; i++) {
+      float y = out.values()[out.start() + i];
+      float slope = Math.fma(-y, y, 1f);
+      inGradient.values()[inGradient.start() + i] =
+          outGradient.values()[outGradient.start() + i] * slope;
+    }
+  }
+
+  @Override
+  public void reluForward(Lanes in, int size, float slope, Lanes out) {
+    for (int i = 0; i < size * LANES; i++) {
+      float x = in.values()[in.start() + i];
+      out.values()[out.start() + i] = x < 0 ? slope == 0 ? 0f : x * slope : x;
+    }
+  }
+
+  @Override
+  public void reluBackward(Lanes out, int size, float slope, Lanes outGradient, Lanes inGradient) {
+    for (int i = 0; i < size * LANES; i++) {
+      float g = outGradient.values()[outGradient.start() + i];
+      boolean above = out.values()[out.start() + i] > 0;
+      inGradient.values()[inGradient.start() + i] = above ? g : slope == 0 ? 0f : g * slope;
+    }
+  }
+
+  @Override
+  public void geluForward(Lanes in, int size, Lanes out) {
+    for (int i = 0; i < size * LANES; i++) {
+      out.values()[out.start() + i] = FloatMath.gelu(in.values()[in.start() + i]);
+    }
+  }
+
+  @Override
+  public void geluBackward(Lanes in, int size, Lanes outGradient, Lanes inGradient) {
+    for (int i = 0; i < size * LANES; i++) {
+      inGradient.values()[inGradient.start() + i] =
+          outGradient.values()[outGradient.start() + i]
+              * FloatMath.geluSlope(in.values()[in.start() + i]);
+    }
+  }
+
+  @Override
+  public void softmaxForward(Lanes in, int units, Lanes out) {
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = exponentials(in, units, lane, largest(in, units, lane), out);
+      for (int i = 0; i < units; i++) {
+        out.set(i, lane, out.get(i, lane) / sum);
+      }
+    }
+  }
+
+  private static float largest(Lanes in, int units, int lane) {
+    float largest = in.get(0, lane);
+    for (int i = 1; i < units; i++) {
+      float x = in.get(i, lane);
+      largest = x > largest ? x : largest;
+    }
+    return largest;
+  }
+
+  private static float exponentials(Lanes in, int units, int lane, float largest, Lanes out) {
+    float sum = 0f;
+    for (int i = 0; i < units; i++) {
+      float e = FloatMath.boundedExp(in.get(i, lane) - largest);
+      out.set(i, lane, e);
+      sum += e;
+    }
+    return sum;
+  }
+
+  @Override
+  public void softmaxBackward(Lanes out, int units, Lanes outGradient, Lanes inGradient) {
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0f;
+      for (int i = 0; i < units; i++) {
+        sum = Math.fma(outGradient.get(i, lane), out.get(i, lane), sum);
+      }
+      for (int i = 0; i < units; i++) {
+        inGradient.set(i, lane, out.get(i, lane) * (outGradient.get(i, lane) - sum));
+      }
+    }
+  }
+
+  @Override
+  public void add(Lanes a, Lanes b, int size, Lanes out) {
+    for (int i = 0; i < size * LANES; i++) {
+      out.values()[out.start() + i] = a.values()[a.start() + i] + b.values()[b.start() + i];
+    }
+  }
+
+  @Override
+  public void multiply(Lanes a, Lanes b, int size, Lanes out) {
+    for (int i = 0; i < size * LANES; i++) {
+      out.values()[out.start() + i] = a.values()[a.start() + i] * b.values()[b.start() + i];
+    }
+  }
+
+  @Override
+  public void shiftAndScale(Lanes values, int channels, int plane, float[] shift, float[] scale) {
+    for (int c = 0; c < channels; c++) {
+      int from = values.start() + c * plane * LANES;
+      for (int i = from; i < from + plane * LANES; i++) {
+        values.values()[i] = (values.values()[i] - shift[c]) * scale[c];
+      }
+    }
+  }
+
+  @Override
+  public void scaleLanes(Lanes values, int size, float[] factors) {
+    for (int i = 0; i < size; i++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        values.set(i, lane, values.get(i, lane) * factors[lane]);
+      }
+    }
+  }
+
+  @Override
+  public void normalizationForward(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes out) {
+    int columns = shape.columns();
+    for (int group = 0; group < shape.groups(); group++) {
+      int first = group * shape.groupRows();
+      for (int lane = 0; lane < LANES; lane++) {
+        setStatistics(shape, in, group, lane, statistics);
+        float mean = statistics.get(2 * group, lane);
+        float scale = statistics.get(2 * group + 1, lane);
+        for (int row = first; row < first + shape.groupRows(); row++) {
+          int weight = weights + shape.weight(row);
+          for (int x = 0; x < columns; x++) {
+            float normal = (in.get(row * columns + x, lane) - mean) * scale;
+            int w = weight + x * shape.weightStep();
+            float bias = parameters[w + shape.weights()];
+            out.set(row * columns + x, lane, Math.fma(normal, parameters[w], bias));
+          }
+        }
+      }
+    }
+  }
+
+  private static void setStatistics(
+      NormalizationShape shape, Lanes in, int group, int lane, Lanes statistics) {
+    int columns = shape.columns();
+    int first = group * shape.groupRows();
+    float share = 1f / shape.groupSize();
+    float sum = 0f;
+    for (int row = first; row < first + shape.groupRows(); row++) {
+      float rowSum = 0f;
+      for (int x = 0; x < columns; x++) {
+        rowSum += in.get(row * columns + x, lane);
+      }
+      sum += rowSum;
+    }
+    float mean = sum * share;
+    float squares = 0f;
+    for (int row = first; row < first + shape.groupRows(); row++) {
+      float rowSquares = 0f;
+      for (int x = 0; x < columns; x++) {
+        float difference = in.get(row * columns + x, lane) - mean;
+        rowSquares = Math.fma(difference, difference, rowSquares);
+      }
+      squares += rowSquares;
+    }
+    statistics.set(2 * group, lane, mean);
+    statistics.set(2 * group + 1, lane, 1f / (float) Math.sqrt(squares * share + shape.epsilon()));
+  }
+
+  @Override
+  public void normalizationInputGradient(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes outGradient,
+      Lanes inGradient) {
+    int columns = shape.columns();
+    float share = 1f / shape.groupSize();
+    for (int group = 0; group < shape.groups(); group++) {
+      int first = group * shape.groupRows();
+      for (int lane = 0; lane < LANES; lane++) {
+        float mean = statistics.get(2 * group, lane);
+        float scale = statistics.get(2 * group + 1, lane);
+        float sum = 0f;
+        float products = 0f;
+        for (int row = first; row < first + shape.groupRows(); row++) {
+          float rowSum = 0f;
+          float rowProducts = 0f;
+          for (int x = 0; x < columns; x++) {
+            int w = weights + shape.weight(row) + x * shape.weightStep();
+            float g = outGradient.get(row * columns + x, lane) * parameters[w];
+            rowSum += g;
+            float normal = (in.get(row * columns + x, lane) - mean) * scale;
+            rowProducts = Math.fma(g, normal, rowProducts);
+          }
+          sum += rowSum;
+          products += rowProducts;
+        }
+        for (int row = first; row < first + shape.groupRows(); row++) {
+          for (int x = 0; x < columns; x++) {
+            int w = weights + shape.weight(row) + x * shape.weightStep();
+            float g = outGradient.get(row * columns + x, lane) * parameters[w];
+            float normal = (in.get(row * columns + x, lane) - mean) * scale;
+            float common = Math.fma(normal, products, sum) * share;
+            inGradient.set(row * columns + x, lane, (g - common) * scale);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public boolean normalizationWeightGradient(
+      NormalizationShape shape,
+      Lanes in,
+      Lanes statistics,
+      Lanes outGradient,
+      long[] sum,
+      int weights,
+      float limit) {
+    int size = shape.weights() * LANES;
+    reserve(size, size, 0, 0);
+    Arrays.fill(shared, 0, size, 0f);
+    Arrays.fill(tiled, 0, size, 0f);
+    int columns = shape.columns();
+    for (int row = 0; row < shape.channels() * shape.rows(); row++) {
+      int group = row / shape.groupRows();
+      for (int lane = 0; lane < LANES; lane++) {
+        float mean = statistics.get(2 * group, lane);
+        float scale = statistics.get(2 * group + 1, lane);
+        float products = 0f;
+        float errors = 0f;
+        for (int x = 0; x < columns; x++) {
+          float g = outGradient.get(row * columns + x, lane);
+          float normal = (in.get(row * columns + x, lane) - mean) * scale;
+          if (shape.perElement()) {
+            shared[(row * columns + x) * LANES + lane] = g * normal;
+            tiled[(row * columns + x) * LANES + lane] = g;
+          }
+          products = Math.fma(g, normal, products);
+          errors += g;
+        }
+        if (!shape.perElement()) {
+          shared[row / shape.rows() * LANES + lane] += products;
+          tiled[row / shape.rows() * LANES + lane] += errors;
+        }
+      }
+    }
+    boolean inRange = true;
+    for (int i = 0; i < shape.weights(); i++) {
+      inRange &= addLanes(shared, i * LANES, sum, weights + i, limit);
+      inRange &= addLanes(tiled, i * LANES, sum, weights + shape.weights() + i, limit);
+    }
+    return inRange;
   }
 
   @Override
@@ -338,6 +607,58 @@ class ScalarKernels implements Kernels {
     }
     for (int lane = 0; lane < LANES; lane++) {
       loss[lane] *= 0.5f;
+    }
+  }
+
+  @Override
+  public void softmaxCrossEntropy(
+      Lanes out,
+      int units,
+      int[] labels,
+      int lanes,
+      float smoothing,
+      Lanes gradient,
+      float[] loss) {
+    float everywhere = smoothing / units;
+    float label = 1f - smoothing;
+    for (int lane = 0; lane < LANES; lane++) {
+      float largest = largest(out, units, lane);
+      float distance = 0f;
+      for (int i = 0; i < units && smoothing > 0; i++) {
+        distance += out.get(i, lane) - largest;
+      }
+      float x = out.get(labels[lane], lane);
+      float sum = exponentials(out, units, lane, largest, gradient);
+      for (int i = 0; i < units; i++) {
+        float target = i == labels[lane] ? everywhere + label : everywhere;
+        gradient.set(i, lane, lane < lanes ? gradient.get(i, lane) / sum - target : 0f);
+      }
+      double margin = label * ((double) x - largest) + everywhere * (double) distance;
+      loss[lane] = lane < lanes ? (float) (StrictMath.log(sum) - margin) : 0f;
+    }
+  }
+
+  @Override
+  public void binaryCrossEntropy(
+      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
+    for (int lane = 0; lane < LANES; lane++) {
+      double sum = 0;
+      for (int i = 0; i < units && lane < lanes; i++) {
+        double x = out.get(i, lane);
+        double target = i == labels[lane] ? 1 : 0;
+        sum += Math.max(x, 0) - x * target + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
+      }
+      loss[lane] = (float) sum;
+    }
+    sigmoidForward(out, units, gradient);
+    for (int lane = 0; lane < LANES; lane++) {
+      if (lane < lanes) {
+        gradient.set(labels[lane], lane, gradient.get(labels[lane], lane) - 1f);
+      } else {
+        for (int i = 0; i < units; i++) {
+          gradient.set(i, lane, 0f);
+        }
+      }
     }
   }
 

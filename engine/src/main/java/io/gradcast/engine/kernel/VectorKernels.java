@@ -42,6 +42,9 @@ final class VectorKernels extends ScalarKernels {
   /** No place of a bias: the sum starts at zero. */
   private static final int ZERO = -1;
 
+  /** What goes through several loops in turn, so that it stays in the first cache; floats. */
+  private static final int CHUNK = 64 * LANES;
+
   private static final float[] ONE = new float[LANES];
 
   static {
@@ -57,6 +60,7 @@ final class VectorKernels extends ScalarKernels {
   private float[] packed = {};
   private float[] gradients = {};
   private int[] words = {};
+  private final float[] exponentials = new float[CHUNK];
   private Lanes padded = Lanes.of(0);
 
   private static VectorSpecies<Float> species() {
@@ -484,11 +488,12 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void sigmoidForward(Lanes values, int size) {
-    float[] array = values.values();
-    int end = values.start() + size * LANES;
-    for (int i = values.start(); i < end; i += LENGTH) {
-      FloatVector x = FloatVector.fromArray(SPECIES, array, i).neg();
+  public void sigmoidForward(Lanes in, int size, Lanes out) {
+    float[] array = out.values();
+    int distance = in.start() - out.start();
+    int end = out.start() + size * LANES;
+    for (int i = out.start(); i < end; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in.values(), i + distance).neg();
       // Not min and max, which cost more for what they do with numbers that are none.
       x = x.blend(87f, x.compare(VectorOperators.GT, 87f));
       x = x.blend(-87f, x.compare(VectorOperators.LT, -87f));
@@ -518,14 +523,581 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void sigmoidBackward(Lanes values, int size, Lanes gradient) {
-    float[] array = gradient.values();
-    int distance = values.start() - gradient.start();
-    int end = gradient.start() + size * LANES;
-    for (int i = gradient.start(); i < end; i += LENGTH) {
-      FloatVector y = FloatVector.fromArray(SPECIES, values.values(), i + distance);
+  public void sigmoidBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
+    float[] array = inGradient.values();
+    int distance = out.start() - inGradient.start();
+    int errors = outGradient.start() - inGradient.start();
+    int end = inGradient.start() + size * LANES;
+    for (int i = inGradient.start(); i < end; i += LENGTH) {
+      FloatVector y = FloatVector.fromArray(SPECIES, out.values(), i + distance);
       FloatVector slope = y.mul(FloatVector.broadcast(SPECIES, 1f).sub(y));
-      FloatVector.fromArray(SPECIES, array, i).mul(slope).intoArray(array, i);
+      FloatVector.fromArray(SPECIES, outGradient.values(), i + errors)
+          .mul(slope)
+          .intoArray(array, i);
+    }
+  }
+
+  /** exp of each value, brought into [-87, 87], in place. */
+  private static void exponentials(float[] values, int from, int count) {
+    for (int i = from; i < from + count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, values, i);
+      x = x.blend(87f, x.compare(VectorOperators.GT, 87f));
+      x = x.blend(-87f, x.compare(VectorOperators.LT, -87f));
+      FloatVector rounded =
+          x.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.LOG2_E),
+              FloatVector.broadcast(SPECIES, FloatMath.ROUNDER));
+      FloatVector n = rounded.sub(FloatMath.ROUNDER);
+      FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN2_HIGH), x);
+      r = n.fma(FloatVector.broadcast(SPECIES, -FloatMath.LN2_LOW), r);
+      FloatVector p =
+          r.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.C6),
+              FloatVector.broadcast(SPECIES, FloatMath.C5));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, FloatMath.C4));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, FloatMath.C3));
+      p = p.fma(r, FloatVector.broadcast(SPECIES, FloatMath.C2));
+      p = p.fma(r.mul(r), r).add(1f);
+      IntVector exponent =
+          rounded
+              .reinterpretAsInts()
+              .sub(Float.floatToRawIntBits(FloatMath.ROUNDER) - 127)
+              .lanewise(VectorOperators.LSHL, 23);
+      p.mul(exponent.reinterpretAsFloats()).intoArray(values, i);
+    }
+  }
+
+  @Override
+  public void tanhForward(Lanes in, int size, Lanes out) {
+    for (int done = 0; done < size * LANES; done += CHUNK) {
+      int count = Math.min(CHUNK, size * LANES - done);
+      doubledMagnitudes(in.values(), in.start() + done, count, exponentials);
+      exponentials(exponentials, 0, count);
+      tanhTile(
+          in.values(), in.start() + done, count, exponentials, out.values(), out.start() + done);
+    }
+  }
+
+  private static void doubledMagnitudes(float[] in, int from, int count, float[] out) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector magnitude = FloatVector.fromArray(SPECIES, in, from + i).abs();
+      magnitude.add(magnitude).intoArray(out, i);
+    }
+  }
+
+  private static void tanhTile(
+      float[] in, int from, int count, float[] exponentials, float[] out, int to) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i);
+      FloatVector z = x.mul(x);
+      FloatVector p =
+          z.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.T5),
+              FloatVector.broadcast(SPECIES, FloatMath.T4));
+      p = p.fma(z, FloatVector.broadcast(SPECIES, FloatMath.T3));
+      p = p.fma(z, FloatVector.broadcast(SPECIES, FloatMath.T2));
+      p = p.fma(z, FloatVector.broadcast(SPECIES, FloatMath.T1));
+      FloatVector small = p.fma(x.mul(z), x);
+      FloatVector above = FloatVector.fromArray(SPECIES, exponentials, i).add(1f);
+      FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+      FloatVector large = one.sub(FloatVector.broadcast(SPECIES, 2f).div(above));
+      large = large.blend(large.neg(), x.compare(VectorOperators.LT, 0f));
+      large
+          .blend(small, x.abs().compare(VectorOperators.LT, FloatMath.TANH_SMALL))
+          .intoArray(out, to + i);
+    }
+  }
+
+  @Override
+  public void tanhBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
+    float[] array = inGradient.values();
+    int distance = out.start() - inGradient.start();
+    int errors = outGradient.start() - inGradient.start();
+    int end = inGradient.start() + size * LANES;
+    for (int i = inGradient.start(); i < end; i += LENGTH) {
+      FloatVector y = FloatVector.fromArray(SPECIES, out.values(), i + distance);
+      FloatVector slope = y.neg().fma(y, FloatVector.broadcast(SPECIES, 1f));
+      FloatVector.fromArray(SPECIES, outGradient.values(), i + errors)
+          .mul(slope)
+          .intoArray(array, i);
+    }
+  }
+
+  @Override
+  public void reluForward(Lanes in, int size, float slope, Lanes out) {
+    float[] array = out.values();
+    int distance = in.start() - out.start();
+    int end = out.start() + size * LANES;
+    for (int i = out.start(); i < end; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in.values(), i + distance);
+      FloatVector low =
+          slope == 0
+              ? FloatVector.broadcast(SPECIES, 0f)
+              : x.mul(FloatVector.broadcast(SPECIES, slope));
+      x.blend(low, x.compare(VectorOperators.LT, 0f)).intoArray(array, i);
+    }
+  }
+
+  @Override
+  public void reluBackward(Lanes out, int size, float slope, Lanes outGradient, Lanes inGradient) {
+    float[] array = inGradient.values();
+    int distance = out.start() - inGradient.start();
+    int errors = outGradient.start() - inGradient.start();
+    int end = inGradient.start() + size * LANES;
+    for (int i = inGradient.start(); i < end; i += LENGTH) {
+      FloatVector y = FloatVector.fromArray(SPECIES, out.values(), i + distance);
+      FloatVector g = FloatVector.fromArray(SPECIES, outGradient.values(), i + errors);
+      FloatVector low =
+          slope == 0
+              ? FloatVector.broadcast(SPECIES, 0f)
+              : g.mul(FloatVector.broadcast(SPECIES, slope));
+      low.blend(g, y.compare(VectorOperators.GT, 0f)).intoArray(array, i);
+    }
+  }
+
+  @Override
+  public void geluForward(Lanes in, int size, Lanes out) {
+    for (int done = 0; done < size * LANES; done += CHUNK) {
+      int count = Math.min(CHUNK, size * LANES - done);
+      halfSquares(in.values(), in.start() + done, count, exponentials);
+      exponentials(exponentials, 0, count);
+      geluTile(
+          in.values(), in.start() + done, count, exponentials, out.values(), out.start() + done);
+    }
+  }
+
+  private static void halfSquares(float[] in, int from, int count, float[] out) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i);
+      x.mul(x).mul(-0.5f).intoArray(out, i);
+    }
+  }
+
+  private static void geluTile(
+      float[] in, int from, int count, float[] exponentials, float[] out, int to) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i);
+      FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+      FloatVector t = one.div(x.abs().fma(FloatVector.broadcast(SPECIES, FloatMath.E0), one));
+      FloatVector p =
+          t.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.E5),
+              FloatVector.broadcast(SPECIES, FloatMath.E4));
+      p = p.fma(t, FloatVector.broadcast(SPECIES, FloatMath.E3));
+      p = p.fma(t, FloatVector.broadcast(SPECIES, FloatMath.E2));
+      p = p.fma(t, FloatVector.broadcast(SPECIES, FloatMath.E1));
+      FloatVector tail = x.mul(p.mul(t).mul(FloatVector.fromArray(SPECIES, exponentials, i)));
+      x.sub(tail).blend(tail, x.compare(VectorOperators.LT, 0f)).intoArray(out, to + i);
+    }
+  }
+
+  @Override
+  public void geluBackward(Lanes in, int size, Lanes outGradient, Lanes inGradient) {
+    for (int done = 0; done < size * LANES; done += CHUNK) {
+      int count = Math.min(CHUNK, size * LANES - done);
+      halfSquares(in.values(), in.start() + done, count, exponentials);
+      exponentials(exponentials, 0, count);
+      geluSlopeTile(
+          in.values(),
+          in.start() + done,
+          count,
+          exponentials,
+          outGradient.values(),
+          outGradient.start() + done,
+          inGradient.values(),
+          inGradient.start() + done);
+    }
+  }
+
+  private static void geluSlopeTile(
+      float[] in,
+      int from,
+      int count,
+      float[] exponentials,
+      float[] errors,
+      int error,
+      float[] out,
+      int to) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i);
+      FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+      FloatVector t = one.div(x.abs().fma(FloatVector.broadcast(SPECIES, FloatMath.E0), one));
+      FloatVector p =
+          t.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.E5),
+              FloatVector.broadcast(SPECIES, FloatMath.E4));
+      p = p.fma(t, FloatVector.broadcast(SPECIES, FloatMath.E3));
+      p = p.fma(t, FloatVector.broadcast(SPECIES, FloatMath.E2));
+      p = p.fma(t, FloatVector.broadcast(SPECIES, FloatMath.E1));
+      FloatVector exp = FloatVector.fromArray(SPECIES, exponentials, i);
+      FloatVector tail = p.mul(t).mul(exp);
+      FloatVector below = one.sub(tail).blend(tail, x.compare(VectorOperators.LT, 0f));
+      FloatVector slope =
+          x.mul(exp).fma(FloatVector.broadcast(SPECIES, FloatMath.NORMAL_DENSITY), below);
+      FloatVector.fromArray(SPECIES, errors, error + i).mul(slope).intoArray(out, to + i);
+    }
+  }
+
+  @Override
+  public void softmaxForward(Lanes in, int units, Lanes out) {
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      largestTile(in.values(), in.start() + lane, units, exponentials, 0);
+      lessTile(
+          in.values(), in.start() + lane, units, exponentials, 0, out.values(), out.start() + lane);
+    }
+    exponentials(out.values(), out.start(), units * LANES);
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      shareTile(out.values(), out.start() + lane, units);
+    }
+  }
+
+  private static void largestTile(float[] in, int from, int units, float[] out, int to) {
+    FloatVector largest = FloatVector.fromArray(SPECIES, in, from);
+    for (int i = 1; i < units; i++) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i * LANES);
+      largest = largest.blend(x, x.compare(VectorOperators.GT, largest));
+    }
+    largest.intoArray(out, to);
+  }
+
+  private static void lessTile(
+      float[] in, int from, int units, float[] less, int at, float[] out, int to) {
+    FloatVector subtrahend = FloatVector.fromArray(SPECIES, less, at);
+    for (int i = 0; i < units * LANES; i += LANES) {
+      FloatVector.fromArray(SPECIES, in, from + i).sub(subtrahend).intoArray(out, to + i);
+    }
+  }
+
+  private static void shareTile(float[] values, int from, int units) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int i = 0; i < units; i++) {
+      sum = sum.add(FloatVector.fromArray(SPECIES, values, from + i * LANES));
+    }
+    for (int i = 0; i < units; i++) {
+      int at = from + i * LANES;
+      FloatVector.fromArray(SPECIES, values, at).div(sum).intoArray(values, at);
+    }
+  }
+
+  @Override
+  public void add(Lanes a, Lanes b, int size, Lanes out) {
+    int toA = a.start() - out.start();
+    int toB = b.start() - out.start();
+    int end = out.start() + size * LANES;
+    for (int i = out.start(); i < end; i += LENGTH) {
+      FloatVector.fromArray(SPECIES, a.values(), i + toA)
+          .add(FloatVector.fromArray(SPECIES, b.values(), i + toB))
+          .intoArray(out.values(), i);
+    }
+  }
+
+  @Override
+  public void multiply(Lanes a, Lanes b, int size, Lanes out) {
+    int toA = a.start() - out.start();
+    int toB = b.start() - out.start();
+    int end = out.start() + size * LANES;
+    for (int i = out.start(); i < end; i += LENGTH) {
+      FloatVector.fromArray(SPECIES, a.values(), i + toA)
+          .mul(FloatVector.fromArray(SPECIES, b.values(), i + toB))
+          .intoArray(out.values(), i);
+    }
+  }
+
+  @Override
+  public void shiftAndScale(Lanes values, int channels, int plane, float[] shift, float[] scale) {
+    for (int c = 0; c < channels; c++) {
+      int from = values.start() + c * plane * LANES;
+      shiftAndScale(values.values(), from, plane * LANES, shift[c], scale[c]);
+    }
+  }
+
+  private static void shiftAndScale(float[] values, int from, int count, float shift, float scale) {
+    for (int i = from; i < from + count; i += LENGTH) {
+      FloatVector.fromArray(SPECIES, values, i).sub(shift).mul(scale).intoArray(values, i);
+    }
+  }
+
+  @Override
+  public void normalizationForward(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes out) {
+    float share = 1f / shape.groupSize();
+    int row = shape.columns() * LANES;
+    for (int group = 0; group < shape.groups(); group++) {
+      int first = group * shape.groupRows();
+      int mean = statistics.start() + 2 * group * LANES;
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int from = in.start() + first * row + lane;
+        int at = mean + lane;
+        rowSums(in.values(), from, shape.groupRows(), shape.columns(), statistics.values(), at);
+        scaleTile(statistics.values(), at, share);
+        rowSquares(in.values(), from, shape.groupRows(), shape.columns(), statistics.values(), at);
+        reciprocalRoot(statistics.values(), at + LANES, share, shape.epsilon());
+        for (int y = 0; y < shape.groupRows(); y++) {
+          normalizedTile(
+              in.values(),
+              from + y * row,
+              shape.columns(),
+              statistics.values(),
+              at,
+              parameters,
+              weights + shape.weight(first + y),
+              shape.weightStep(),
+              shape.weights(),
+              out.values(),
+              out.start() + (first + y) * row + lane);
+        }
+      }
+    }
+  }
+
+  private static void rowSums(float[] in, int from, int rows, int columns, float[] out, int to) {
+    FloatVector.broadcast(SPECIES, 0f).intoArray(out, to);
+    for (int y = 0; y < rows; y++) {
+      addRow(in, from + y * columns * LANES, columns, out, to);
+    }
+  }
+
+  private static void addRow(float[] in, int from, int columns, float[] out, int to) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int x = 0; x < columns; x++) {
+      sum = sum.add(FloatVector.fromArray(SPECIES, in, from + x * LANES));
+    }
+    FloatVector.fromArray(SPECIES, out, to).add(sum).intoArray(out, to);
+  }
+
+  private static void scaleTile(float[] values, int at, float factor) {
+    FloatVector.fromArray(SPECIES, values, at).mul(factor).intoArray(values, at);
+  }
+
+  /** Squares of distances from the mean at {@code to}; their sum goes behind it. */
+  private static void rowSquares(float[] in, int from, int rows, int columns, float[] out, int to) {
+    FloatVector.broadcast(SPECIES, 0f).intoArray(out, to + LANES);
+    for (int y = 0; y < rows; y++) {
+      addRowSquares(in, from + y * columns * LANES, columns, out, to);
+    }
+  }
+
+  private static void addRowSquares(float[] in, int from, int columns, float[] out, int to) {
+    FloatVector mean = FloatVector.fromArray(SPECIES, out, to);
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int x = 0; x < columns; x++) {
+      FloatVector difference = FloatVector.fromArray(SPECIES, in, from + x * LANES).sub(mean);
+      sum = difference.fma(difference, sum);
+    }
+    FloatVector.fromArray(SPECIES, out, to + LANES).add(sum).intoArray(out, to + LANES);
+  }
+
+  private static void reciprocalRoot(float[] values, int at, float share, float epsilon) {
+    FloatVector root = FloatVector.fromArray(SPECIES, values, at).mul(share).add(epsilon).sqrt();
+    FloatVector.broadcast(SPECIES, 1f).div(root).intoArray(values, at);
+  }
+
+  private static void normalizedTile(
+      float[] in,
+      int from,
+      int columns,
+      float[] statistics,
+      int at,
+      float[] parameters,
+      int weight,
+      int step,
+      int weights,
+      float[] out,
+      int to) {
+    FloatVector mean = FloatVector.fromArray(SPECIES, statistics, at);
+    FloatVector scale = FloatVector.fromArray(SPECIES, statistics, at + LANES);
+    for (int x = 0; x < columns; x++) {
+      int w = weight + x * step;
+      FloatVector.fromArray(SPECIES, in, from + x * LANES)
+          .sub(mean)
+          .mul(scale)
+          .fma(
+              FloatVector.broadcast(SPECIES, parameters[w]),
+              FloatVector.broadcast(SPECIES, parameters[w + weights]))
+          .intoArray(out, to + x * LANES);
+    }
+  }
+
+  @Override
+  public void normalizationInputGradient(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes outGradient,
+      Lanes inGradient) {
+    float share = 1f / shape.groupSize();
+    int row = shape.columns() * LANES;
+    float[] sums = exponentials;
+    for (int group = 0; group < shape.groups(); group++) {
+      int first = group * shape.groupRows();
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int at = statistics.start() + 2 * group * LANES + lane;
+        FloatVector.broadcast(SPECIES, 0f).intoArray(sums, 0);
+        FloatVector.broadcast(SPECIES, 0f).intoArray(sums, LANES);
+        for (int y = first; y < first + shape.groupRows(); y++) {
+          addProductsOfRow(
+              in.values(),
+              in.start() + y * row + lane,
+              shape.columns(),
+              statistics.values(),
+              at,
+              parameters,
+              weights + shape.weight(y),
+              shape.weightStep(),
+              outGradient.values(),
+              outGradient.start() + y * row + lane,
+              sums);
+        }
+        for (int y = first; y < first + shape.groupRows(); y++) {
+          inputGradientTile(
+              in.values(),
+              in.start() + y * row + lane,
+              shape.columns(),
+              statistics.values(),
+              at,
+              parameters,
+              weights + shape.weight(y),
+              shape.weightStep(),
+              outGradient.values(),
+              outGradient.start() + y * row + lane,
+              sums,
+              share,
+              inGradient.values(),
+              inGradient.start() + y * row + lane);
+        }
+      }
+    }
+  }
+
+  private static void addProductsOfRow(
+      float[] in,
+      int from,
+      int columns,
+      float[] statistics,
+      int at,
+      float[] parameters,
+      int weight,
+      int step,
+      float[] errors,
+      int error,
+      float[] sums) {
+    FloatVector mean = FloatVector.fromArray(SPECIES, statistics, at);
+    FloatVector scale = FloatVector.fromArray(SPECIES, statistics, at + LANES);
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    FloatVector products = FloatVector.broadcast(SPECIES, 0f);
+    for (int x = 0; x < columns; x++) {
+      FloatVector g =
+          FloatVector.fromArray(SPECIES, errors, error + x * LANES)
+              .mul(parameters[weight + x * step]);
+      sum = sum.add(g);
+      FloatVector normal =
+          FloatVector.fromArray(SPECIES, in, from + x * LANES).sub(mean).mul(scale);
+      products = g.fma(normal, products);
+    }
+    FloatVector.fromArray(SPECIES, sums, 0).add(sum).intoArray(sums, 0);
+    FloatVector.fromArray(SPECIES, sums, LANES).add(products).intoArray(sums, LANES);
+  }
+
+  private static void inputGradientTile(
+      float[] in,
+      int from,
+      int columns,
+      float[] statistics,
+      int at,
+      float[] parameters,
+      int weight,
+      int step,
+      float[] errors,
+      int error,
+      float[] sums,
+      float share,
+      float[] out,
+      int to) {
+    FloatVector mean = FloatVector.fromArray(SPECIES, statistics, at);
+    FloatVector scale = FloatVector.fromArray(SPECIES, statistics, at + LANES);
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, 0);
+    FloatVector products = FloatVector.fromArray(SPECIES, sums, LANES);
+    for (int x = 0; x < columns; x++) {
+      FloatVector g =
+          FloatVector.fromArray(SPECIES, errors, error + x * LANES)
+              .mul(parameters[weight + x * step]);
+      FloatVector normal =
+          FloatVector.fromArray(SPECIES, in, from + x * LANES).sub(mean).mul(scale);
+      g.sub(normal.fma(products, sum).mul(share)).mul(scale).intoArray(out, to + x * LANES);
+    }
+  }
+
+  @Override
+  public boolean normalizationWeightGradient(
+      NormalizationShape shape,
+      Lanes in,
+      Lanes statistics,
+      Lanes outGradient,
+      long[] sum,
+      int weights,
+      float limit) {
+    int size = shape.weights() * LANES;
+    reserveGradients(2 * size);
+    Arrays.fill(gradients, 0, 2 * size, 0f);
+    int row = shape.columns() * LANES;
+    for (int y = 0; y < shape.channels() * shape.rows(); y++) {
+      int to = shape.weight(y) * LANES;
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        weightGradientTile(
+            in.values(),
+            in.start() + y * row + lane,
+            shape.columns(),
+            statistics.values(),
+            statistics.start() + 2 * (y / shape.groupRows()) * LANES + lane,
+            outGradient.values(),
+            outGradient.start() + y * row + lane,
+            gradients,
+            to + lane,
+            shape.weightStep() * LANES,
+            size);
+      }
+    }
+    return addTile(gradients, 0, 2 * shape.weights(), sum, weights, limit);
+  }
+
+  /** What a step of 0 brings together is summed, and added to what is there. */
+  private static void weightGradientTile(
+      float[] in,
+      int from,
+      int columns,
+      float[] statistics,
+      int at,
+      float[] errors,
+      int error,
+      float[] out,
+      int to,
+      int step,
+      int size) {
+    FloatVector mean = FloatVector.fromArray(SPECIES, statistics, at);
+    FloatVector scale = FloatVector.fromArray(SPECIES, statistics, at + LANES);
+    FloatVector products = FloatVector.broadcast(SPECIES, 0f);
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int x = 0; x < columns; x++) {
+      FloatVector g = FloatVector.fromArray(SPECIES, errors, error + x * LANES);
+      FloatVector normal =
+          FloatVector.fromArray(SPECIES, in, from + x * LANES).sub(mean).mul(scale);
+      if (step > 0) {
+        g.mul(normal).intoArray(out, to + x * step);
+        g.intoArray(out, to + x * step + size);
+      }
+      products = g.fma(normal, products);
+      sum = sum.add(g);
+    }
+    if (step == 0) {
+      FloatVector.fromArray(SPECIES, out, to).add(products).intoArray(out, to);
+      FloatVector.fromArray(SPECIES, out, to + size).add(sum).intoArray(out, to + size);
     }
   }
 

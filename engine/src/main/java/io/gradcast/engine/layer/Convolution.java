@@ -2,9 +2,6 @@ package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.kernel.ConvolutionShape;
-import io.gradcast.engine.kernel.Kernels;
-import io.gradcast.engine.kernel.Lanes;
-import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
 import java.util.List;
@@ -23,7 +20,9 @@ import java.util.List;
  *
  * @param shape all sizes; the input's are those of {@code input}
  */
-public record Convolution(String name, Shape input, ConvolutionShape shape) implements Layer {
+public record Convolution(
+    String name, Shape input, ConvolutionShape shape, Initialization initialization)
+    implements Layer {
 
   /**
    * @param maps output maps, at least 1
@@ -51,7 +50,13 @@ public record Convolution(String name, Shape input, ConvolutionShape shape) impl
             kernelHeight,
             kernelWidth,
             stride,
-            padding));
+            padding),
+        Initialization.GLOROT_UNIFORM);
+  }
+
+  /** The same with other initial weights. */
+  public Convolution with(Initialization other) {
+    return new Convolution(name, input, shape, other);
   }
 
   public Convolution {
@@ -98,38 +103,31 @@ public record Convolution(String name, Shape input, ConvolutionShape shape) impl
         new Tensor(name + ".bias", List.of(shape.maps()), shape.maps() * shape.taps(), i -> i));
   }
 
-  /** Weights uniform in the bounds of eqs. (1) and (2), biases zero. */
+  /** Weights by default in the bounds of eqs. (1) and (2), biases zero. */
   @Override
   public void initialize(long seed, int index, float[] parameters, int offset) {
-    int fan = (shape.channels() + shape.maps()) * shape.area();
-    Uniform.fill(seed, index, fan, parameters, offset, shape.maps() * shape.taps());
+    long fanOut = (long) shape.maps() * shape.area();
+    int count = shape.maps() * shape.taps();
+    initialization.fill(seed, index, shape.taps(), fanOut, parameters, offset, count);
   }
 
   /** Eqs. (5) and (8) before the sigmoid, which is eq. (38). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
-    kernels.convolutionForward(shape, in, parameters, offset, out);
+  public void forward(Pass pass, int offset, Buffers at) {
+    pass.kernels.convolutionForward(shape, at.in(), pass.parameters, offset, at.out());
   }
 
   /**
-   * Kernels by eqs. (40) and (59), biases by (45) and (64), input by (51), where {@code
-   * outGradient} is the error before the sigmoid, (37) and (57).
+   * Kernels by eqs. (40) and (59), biases by (45) and (64), input by (51), where the gradient on
+   * the output is the error before the sigmoid, (37) and (57).
    */
   @Override
-  public boolean backward(
-      Kernels kernels,
-      float[] parameters,
-      int offset,
-      Lanes in,
-      Lanes out,
-      Lanes outGradient,
-      Lanes inGradient,
-      GradientSum sum,
-      float limit) {
-    if (inGradient != null) {
-      kernels.convolutionInputGradient(shape, outGradient, parameters, offset, inGradient);
+  public boolean backward(Pass pass, int offset, Buffers at) {
+    if (at.inGradient() != null) {
+      pass.kernels.convolutionInputGradient(
+          shape, at.outGradient(), pass.parameters, offset, at.inGradient());
     }
-    long[] gradient = sum.gradient(parameters.length);
-    return kernels.convolutionWeightGradient(shape, in, outGradient, gradient, offset, limit);
+    return pass.kernels.convolutionWeightGradient(
+        shape, at.in(), at.outGradient(), pass.gradient(), offset, pass.limit);
   }
 }

@@ -1,9 +1,6 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.kernel.Kernels;
-import io.gradcast.engine.kernel.Lanes;
-import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
 import java.util.List;
@@ -16,7 +13,13 @@ import java.util.List;
  *
  * @param units outputs, at least 1
  */
-public record Dense(String name, Shape input, int units) implements Layer {
+public record Dense(String name, Shape input, int units, Initialization initialization)
+    implements Layer {
+
+  /** With the paper's initial weights. */
+  public Dense(String name, Shape input, int units) {
+    this(name, input, units, Initialization.GLOROT_UNIFORM);
+  }
 
   public Dense {
     if (units < 1) {
@@ -38,35 +41,27 @@ public record Dense(String name, Shape input, int units) implements Layer {
         new Tensor(name + ".bias", List.of(units), weights, i -> i));
   }
 
-  /** Weights uniform in the bounds of eq. (3), biases zero. */
+  /** Weights by default in the bounds of eq. (3), biases zero. */
   @Override
   public void initialize(long seed, int index, float[] parameters, int offset) {
-    Uniform.fill(seed, index, input.size() + units, parameters, offset, units * input.size());
+    int count = units * input.size();
+    initialization.fill(seed, index, input.size(), units, parameters, offset, count);
   }
 
   /** Eq. (12) before the sigmoid. */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
-    kernels.denseForward(in, input.size(), parameters, offset, units, out);
+  public void forward(Pass pass, int offset, Buffers at) {
+    pass.kernels.denseForward(at.in(), input.size(), pass.parameters, offset, units, at.out());
   }
 
   /** Weights by eq. (19), biases by (24), input by (30). */
   @Override
-  public boolean backward(
-      Kernels kernels,
-      float[] parameters,
-      int offset,
-      Lanes in,
-      Lanes out,
-      Lanes outGradient,
-      Lanes inGradient,
-      GradientSum sum,
-      float limit) {
-    if (inGradient != null) {
-      kernels.denseInputGradient(outGradient, input.size(), parameters, offset, units, inGradient);
+  public boolean backward(Pass pass, int offset, Buffers at) {
+    if (at.inGradient() != null) {
+      pass.kernels.denseInputGradient(
+          at.outGradient(), input.size(), pass.parameters, offset, units, at.inGradient());
     }
-    long[] gradient = sum.gradient(parameters.length);
-    return kernels.denseWeightGradient(
-        in, input.size(), outGradient, units, gradient, offset, limit);
+    return pass.kernels.denseWeightGradient(
+        at.in(), input.size(), at.outGradient(), units, pass.gradient(), offset, pass.limit);
   }
 }

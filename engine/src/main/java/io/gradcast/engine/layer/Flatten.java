@@ -1,8 +1,5 @@
 package io.gradcast.engine.layer;
 
-import io.gradcast.engine.kernel.Kernels;
-import io.gradcast.engine.kernel.Lanes;
-import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 
 /**
@@ -26,24 +23,16 @@ public record Flatten(String name, Shape input) implements Layer {
 
   /** F of eq. (10). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
-    kernels.columnScan(in, input.channels(), input.height(), input.width(), out);
+  public void forward(Pass pass, int offset, Buffers at) {
+    pass.kernels.columnScan(at.in(), input.channels(), input.height(), input.width(), at.out());
   }
 
   /** F^-1 of eqs. (11) and (31): the scan of the exchanged sides. */
   @Override
-  public boolean backward(
-      Kernels kernels,
-      float[] parameters,
-      int offset,
-      Lanes in,
-      Lanes out,
-      Lanes outGradient,
-      Lanes inGradient,
-      GradientSum sum,
-      float limit) {
-    if (inGradient != null) {
-      kernels.columnScan(outGradient, input.channels(), input.width(), input.height(), inGradient);
+  public boolean backward(Pass pass, int offset, Buffers at) {
+    if (at.inGradient() != null) {
+      pass.kernels.columnScan(
+          at.outGradient(), input.channels(), input.width(), input.height(), at.inGradient());
     }
     return true;
   }

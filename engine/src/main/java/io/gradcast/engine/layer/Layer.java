@@ -2,7 +2,6 @@ package io.gradcast.engine.layer;
 
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
-import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
 import java.util.List;
@@ -15,7 +14,20 @@ import java.util.List;
  * <p>Activations and gradients hold {@value Kernels#LANES} samples, batch-innermost, and belong to
  * the caller. A layer's parameters start at {@code offset} of the array of all parameters.
  */
-public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, Sigmoid {
+public sealed interface Layer
+    permits Convolution,
+        Dense,
+        Dropout,
+        Flatten,
+        Gelu,
+        GroupNorm,
+        LayerNorm,
+        MeanPooling,
+        Relu,
+        Residual,
+        Sigmoid,
+        Softmax,
+        Tanh {
 
   /** The name in messages and tensors, unique in the network. */
   String name();
@@ -29,8 +41,13 @@ public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, 
     return List.of();
   }
 
-  /** Whether out and in, and their gradients, are the same elements. */
+  /** Whether out may take the place of in, and so may their gradients. */
   default boolean inPlace() {
+    return false;
+  }
+
+  /** Whether backward reads out, so that the next layer must not take its place. */
+  default boolean needsOutput() {
     return false;
   }
 
@@ -41,31 +58,19 @@ public sealed interface Layer permits Convolution, MeanPooling, Flatten, Dense, 
    */
   default void initialize(long seed, int index, float[] parameters, int offset) {}
 
-  /**
-   * Computes the layer's output.
-   *
-   * @param in shaped as {@link #input}
-   * @param out shaped as {@link #output}; overwritten
-   */
-  void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out);
+  /** Plans what it needs beside its input and output, which are given. */
+  default Buffers plan(Lanes.Arena arena, Buffers given) {
+    return given;
+  }
+
+  /** Computes the layer's output. */
+  void forward(Pass pass, int offset, Buffers at);
 
   /**
-   * Computes the gradients of the loss on the input and, added to a sum, on the parameters.
+   * Computes the gradients of the loss on the input and, added to the sum of the pass, on the
+   * parameters.
    *
-   * @param outGradient of the loss on {@code out}, a sample a lane
-   * @param inGradient of the loss on {@code in}; overwritten, or null where nobody needs it
-   * @param sum to which each sample's gradient on the parameters is added
-   * @param limit of a gradient's magnitude
-   * @return whether all gradients were finite and within the limit
+   * @return whether all gradients on parameters were finite and within the limit
    */
-  boolean backward(
-      Kernels kernels,
-      float[] parameters,
-      int offset,
-      Lanes in,
-      Lanes out,
-      Lanes outGradient,
-      Lanes inGradient,
-      GradientSum sum,
-      float limit);
+  boolean backward(Pass pass, int offset, Buffers at);
 }

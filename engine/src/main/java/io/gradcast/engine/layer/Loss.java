@@ -4,7 +4,7 @@ import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
 
 /** What training makes small: a function of a sample's output and label. */
-public sealed interface Loss permits SquaredError {
+public sealed interface Loss permits BinaryCrossEntropy, SoftmaxCrossEntropy, SquaredError {
 
   /** The name in network texts. */
   String name();
@@ -20,4 +20,7 @@ public sealed interface Loss permits SquaredError {
    */
   void lossAndGradient(
       Kernels kernels, Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
+
+  /** Turns outputs into what people take for a score of each class, from 0 to 1, in place. */
+  void scores(Kernels kernels, Lanes out, int units);
 }

@@ -1,9 +1,6 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.kernel.Kernels;
-import io.gradcast.engine.kernel.Lanes;
-import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 
 /**
@@ -30,25 +27,17 @@ public record MeanPooling(String name, Shape input, int size) implements Layer {
 
   /** Eqs. (6) and (9). */
   @Override
-  public void forward(Kernels kernels, float[] parameters, int offset, Lanes in, Lanes out) {
-    kernels.meanPoolingForward(in, input.channels(), input.height(), input.width(), size, out);
+  public void forward(Pass pass, int offset, Buffers at) {
+    pass.kernels.meanPoolingForward(
+        at.in(), input.channels(), input.height(), input.width(), size, at.out());
   }
 
   /** Upsampling, eqs. (32) and (52). */
   @Override
-  public boolean backward(
-      Kernels kernels,
-      float[] parameters,
-      int offset,
-      Lanes in,
-      Lanes out,
-      Lanes outGradient,
-      Lanes inGradient,
-      GradientSum sum,
-      float limit) {
-    if (inGradient != null) {
-      kernels.meanPoolingBackward(
-          outGradient, input.channels(), input.height(), input.width(), size, inGradient);
+  public boolean backward(Pass pass, int offset, Buffers at) {
+    if (at.inGradient() != null) {
+      pass.kernels.meanPoolingBackward(
+          at.outGradient(), input.channels(), input.height(), input.width(), size, at.inGradient());
     }
     return true;
   }

@@ -26,4 +26,8 @@ public record SquaredError() implements Loss {
       float[] loss) {
     kernels.squaredError(out, units, labels, lanes, gradient, loss);
   }
+
+  /** Outputs are scores already, behind a sigmoid. */
+  @Override
+  public void scores(Kernels kernels, Lanes out, int units) {}
 }

@@ -5,12 +5,11 @@ import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
-import io.gradcast.engine.layer.Flatten;
+import io.gradcast.engine.layer.Chain;
 import io.gradcast.engine.layer.Layer;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,49 +18,26 @@ import java.util.List;
  */
 public final class Network {
 
-  /** Parameters that one network may have: 1 GiB of them. */
-  private static final long MOST_PARAMETERS = 1L << 28;
-
   private final NetworkSpec spec;
-  private final List<Layer> layers;
-  private final int[] offsets;
-  private final List<Tensor> tensors;
-  private final int parameterCount;
+  private final Chain chain;
+  private final float[] shifts;
+  private final float[] scales;
+  private final float[] classWeights;
 
   public Network(NetworkSpec spec) {
     this.spec = spec;
-    layers = spec.layers();
-    offsets = new int[layers.size()];
-    tensors = new ArrayList<>();
-    long count = 0;
-    for (int i = 0; i < layers.size(); i++) {
-      offsets[i] = (int) count;
-      for (Tensor tensor : layers.get(i).tensors()) {
-        tensors.add(inFileOrder(tensor, i).shifted(offsets[i]));
-        count += tensor.size();
-      }
-      if (count > MOST_PARAMETERS) {
-        throw GradcastException.usage(
-            "network %s: expected at most %d parameters, found %d up to layer %s"
-                .formatted(spec.name(), MOST_PARAMETERS, count, layers.get(i).name()));
-      }
+    try {
+      chain = new Chain(spec.input(), spec.layers());
+    } catch (GradcastException e) {
+      throw new GradcastException(
+          e.kind(), "network %s: %s".formatted(spec.name(), e.getMessage()), e);
     }
-    parameterCount = (int) count;
-  }
-
-  /** Model files know no column scan: behind one, the columns of a weight are put row-major. */
-  private Tensor inFileOrder(Tensor tensor, int layer) {
-    if (layer > 0
-        && layers.get(layer - 1) instanceof Flatten flatten
-        && tensor.shape().size() == 2) {
-      int columns = flatten.output().size();
-      return new Tensor(
-          tensor.name(),
-          tensor.shape(),
-          tensor.offset(),
-          i -> i / columns * columns + flatten.position(i % columns));
+    shifts = spec.normalization().shifts();
+    scales = spec.normalization().scales();
+    classWeights = new float[spec.classWeights().size()];
+    for (int i = 0; i < classWeights.length; i++) {
+      classWeights[i] = spec.classWeights().get(i);
     }
-    return tensor;
   }
 
   public NetworkSpec spec() {
@@ -69,12 +45,16 @@ public final class Network {
   }
 
   public List<Layer> layers() {
-    return layers;
+    return chain.layers();
+  }
+
+  Chain chain() {
+    return chain;
   }
 
   /** The name of a layer by its index, the loss standing behind the last. */
   public String layerName(int index) {
-    return index < layers.size() ? layers.get(index).name() : spec.loss().name();
+    return index < layers().size() ? layers().get(index).name() : spec.loss().name();
   }
 
   public Shape input() {
@@ -83,24 +63,22 @@ public final class Network {
 
   /** Outputs of the last layer: one a class. */
   public int classes() {
-    return layers.get(layers.size() - 1).output().size();
+    return chain.output().size();
   }
 
   /** All parameters by name, in the order of the layers. */
   public List<Tensor> tensors() {
-    return List.copyOf(tensors);
+    return chain.tensors();
   }
 
   public int parameterCount() {
-    return parameterCount;
+    return chain.parameterCount();
   }
 
   /** New initial parameters, a function of the seed alone. */
   public float[] initialParameters(long seed) {
-    float[] parameters = new float[parameterCount];
-    for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).initialize(seed, i, parameters, offsets[i]);
-    }
+    float[] parameters = new float[parameterCount()];
+    chain.initialize(seed, 0, parameters, 0);
     return parameters;
   }
 
@@ -109,7 +87,7 @@ public final class Network {
    * {@value Kernels#LANES}, in any grouping with the same result.
    *
    * @param rows which samples: elements {@code from} to {@code to} - 1
-   * @param batchSize samples in the whole minibatch, from which the range of a sum is known
+   * @param epoch from 0
    */
   public void gradient(
       Samples samples,
@@ -117,51 +95,45 @@ public final class Network {
       int from,
       int to,
       float[] parameters,
-      int batchSize,
+      Recipe recipe,
+      int epoch,
       Workspace workspace,
       GradientSum sum) {
-    float limit = FixedPoint.limit(batchSize);
+    workspace.pass.training = true;
+    workspace.pass.seed = recipe.seed();
+    workspace.pass.epoch = epoch;
+    workspace.pass.sum = sum;
+    workspace.pass.limit = FixedPoint.limit(recipe.batchSize());
     for (int first = from; first < to; first += Kernels.LANES) {
       int lanes = Math.min(Kernels.LANES, to - first);
-      forward(samples, rows, first, lanes, parameters, workspace);
+      pass(samples, rows, first, lanes, parameters, workspace);
       lossAndGradient(lanes, workspace);
-      if (!sum.addLosses(workspace.losses, lanes, limit)) {
-        sum.markDiverged(layers.size());
+      if (!sum.addLosses(workspace.losses, lanes, workspace.pass.limit)) {
+        sum.markDiverged(layers().size());
       }
-      backward(parameters, workspace, sum, limit);
+      int worst = chain.backward(workspace.pass, 0, workspace.buffers);
+      if (worst != Chain.IN_RANGE) {
+        sum.markDiverged(worst);
+      }
     }
   }
 
   private void lossAndGradient(int lanes, Workspace workspace) {
     spec.loss()
         .lossAndGradient(
-            workspace.kernels,
+            workspace.pass.kernels,
             workspace.output(),
             classes(),
             workspace.labels,
             lanes,
             workspace.outputGradient(),
             workspace.losses);
-  }
-
-  private void backward(float[] parameters, Workspace workspace, GradientSum sum, float limit) {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      boolean inRange =
-          layers
-              .get(i)
-              .backward(
-                  workspace.kernels,
-                  parameters,
-                  offsets[i],
-                  workspace.activations[i],
-                  workspace.activations[i + 1],
-                  workspace.gradients[i + 1],
-                  workspace.gradients[i],
-                  sum,
-                  limit);
-      if (!inRange) {
-        sum.markDiverged(i);
+    if (classWeights.length > 0) {
+      for (int lane = 0; lane < Kernels.LANES; lane++) {
+        workspace.weights[lane] = classWeights[workspace.labels[lane]];
+        workspace.losses[lane] *= workspace.weights[lane];
       }
+      workspace.pass.kernels.scaleLanes(workspace.outputGradient(), classes(), workspace.weights);
     }
   }
 
@@ -185,27 +157,38 @@ public final class Network {
   }
 
   /**
-   * Computes the outputs of up to {@value Kernels#LANES} samples; they are in the workspace
-   * afterwards. Empty lanes repeat the last sample, so that nothing in them can overflow by itself.
+   * Computes the outputs of up to {@value Kernels#LANES} samples, as they are before the loss; they
+   * are in the workspace afterwards. Empty lanes repeat the last sample, so that nothing in them
+   * can overflow by itself.
    */
   public void forward(
+      Samples samples, int[] rows, int first, int lanes, float[] parameters, Workspace workspace) {
+    workspace.pass.training = false;
+    pass(samples, rows, first, lanes, parameters, workspace);
+  }
+
+  /** The same, with outputs as scores of the classes, from 0 to 1. */
+  public void scores(
+      Samples samples, int[] rows, int first, int lanes, float[] parameters, Workspace workspace) {
+    forward(samples, rows, first, lanes, parameters, workspace);
+    spec.loss().scores(workspace.pass.kernels, workspace.output(), classes());
+  }
+
+  private void pass(
       Samples samples, int[] rows, int first, int lanes, float[] parameters, Workspace workspace) {
     for (int lane = 0; lane < Kernels.LANES; lane++) {
       int row = rows[first + Math.min(lane, lanes - 1)];
       workspace.starts[lane] = samples.start(row);
       workspace.labels[lane] = samples.label(row);
+      workspace.pass.ids[lane] = samples.ids()[row];
     }
-    workspace.kernels.unpack(
-        samples.pixels(), workspace.starts, input().size(), workspace.activations[0]);
-    for (int i = 0; i < layers.size(); i++) {
-      layers
-          .get(i)
-          .forward(
-              workspace.kernels,
-              parameters,
-              offsets[i],
-              workspace.activations[i],
-              workspace.activations[i + 1]);
+    Kernels kernels = workspace.pass.kernels;
+    kernels.unpack(samples.pixels(), workspace.starts, input().size(), workspace.input);
+    if (shifts.length > 0) {
+      int plane = input().height() * input().width();
+      kernels.shiftAndScale(workspace.input, input().channels(), plane, shifts, scales);
     }
+    workspace.pass.parameters = parameters;
+    chain.forward(workspace.pass, 0, workspace.buffers);
   }
 }

@@ -2,7 +2,8 @@ package io.gradcast.engine.net;
 
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
-import io.gradcast.engine.layer.Layer;
+import io.gradcast.engine.layer.Buffers;
+import io.gradcast.engine.layer.Pass;
 import java.util.List;
 
 /**
@@ -11,56 +12,43 @@ import java.util.List;
  */
 public final class Workspace {
 
-  final Kernels kernels;
+  final Pass pass;
 
-  /** Input of each layer, and last the network's output; a layer in place shares its input's. */
-  final Lanes[] activations;
+  /** Of the first layer; where that works in place, its output takes its place. */
+  final Lanes input;
 
-  /** Gradient on each; null where none is needed: up to the first layer that has parameters. */
-  final Lanes[] gradients;
+  /** One for each layer. */
+  final List<Buffers> buffers;
 
   final int[] starts = new int[Kernels.LANES];
   final int[] labels = new int[Kernels.LANES];
   final float[] losses = new float[Kernels.LANES];
 
+  /** The class weight of each lane's sample. */
+  final float[] weights = new float[Kernels.LANES];
+
   private final int classes;
 
   public Workspace(Network network, Kernels kernels) {
-    this.kernels = kernels;
-    List<Layer> layers = network.layers();
+    pass = new Pass(kernels);
     classes = network.classes();
-    activations = new Lanes[layers.size() + 1];
-    gradients = new Lanes[layers.size() + 1];
     Lanes.Arena arena = new Lanes.Arena();
-    activations[0] = arena.take(network.input().size());
-    boolean needed = false;
-    for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      needed |= !layer.tensors().isEmpty();
-      int size = layer.output().size();
-      activations[i + 1] = layer.inPlace() ? activations[i] : arena.take(size);
-      if (needed) {
-        boolean shared = layer.inPlace() && gradients[i] != null;
-        gradients[i + 1] = shared ? gradients[i] : arena.take(size);
-      }
-    }
-    if (!needed) {
-      gradients[layers.size()] = arena.take(classes);
-    }
+    input = arena.take(network.input().size());
+    buffers = network.chain().plan(arena, input, null, false);
   }
 
   /** Activations behind a layer, by its index, batch-innermost; the input is at -1. */
   public Lanes activation(int layer) {
-    return activations[layer + 1];
+    return layer < 0 ? input : buffers.get(layer).out();
   }
 
   /** The output of the network, [classes]. */
   public Lanes output() {
-    return activations[activations.length - 1];
+    return buffers.get(buffers.size() - 1).out();
   }
 
   Lanes outputGradient() {
-    return gradients[gradients.length - 1];
+    return buffers.get(buffers.size() - 1).outGradient();
   }
 
   /** The class with the greatest output of a lane; the lower one of equals. */

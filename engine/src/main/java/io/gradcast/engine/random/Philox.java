@@ -15,7 +15,9 @@ public final class Philox {
     /** The order of samples within an epoch. */
     ORDER(1),
     /** Synthetic images. */
-    SYNTHESIS(2);
+    SYNTHESIS(2),
+    /** Which elements dropout drops. */
+    DROPOUT(3);
 
     private final int word;
 
@@ -35,6 +37,18 @@ public final class Philox {
   /** 64 random bits for (seed, purpose, epoch, item, element). */
   public static long bits(long seed, Purpose purpose, int epoch, int item, int element) {
     return block((int) seed, (int) (seed >>> 32), element, item, epoch, purpose.word);
+  }
+
+  /**
+   * 64 random bits for (seed, purpose, stream, epoch, item, element).
+   *
+   * @param stream tells apart what has the same purpose, such as layers; from 0, below 2^16
+   * @param item from 0, below 2^40
+   */
+  public static long bits(
+      long seed, Purpose purpose, int stream, int epoch, long item, int element) {
+    int last = purpose.word | stream << 8 | (int) (item >>> 32) << 24;
+    return block((int) seed, (int) (seed >>> 32), element, (int) item, epoch, last);
   }
 
   /** A number uniform on [0, 1), a multiple of 2^-53, for (seed, purpose, epoch, item, element). */

@@ -4,6 +4,7 @@ import io.gradcast.engine.data.EpochRows;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.tensor.GradientSum;
 import java.util.function.Consumer;
 
@@ -59,6 +60,7 @@ public final class LocalTrainer implements AutoCloseable {
 
     private final EpochRows rows =
         new EpochRows(train, config.seed(), train.count(), config.batchSize());
+    private final Recipe recipe = config.recipe();
     private final GradientSum sum = new GradientSum();
 
     @Override
@@ -83,7 +85,8 @@ public final class LocalTrainer implements AutoCloseable {
             rows.start(minibatch),
             rows.start(minibatch + 1),
             parameters,
-            config.batchSize(),
+            recipe,
+            epoch,
             sum);
         update.accept(sum);
       }

@@ -4,6 +4,7 @@ import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.engine.tensor.GradientSum;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ public final class NetworkGang implements AutoCloseable {
   private int from;
   private int to;
   private float[] parameters;
-  private int batchSize;
+  private Recipe recipe;
+  private int epoch;
 
   /**
    * @param threads in all, the caller's included; from 1
@@ -54,14 +56,16 @@ public final class NetworkGang implements AutoCloseable {
       int newFrom,
       int newTo,
       float[] newParameters,
-      int newBatchSize,
+      Recipe newRecipe,
+      int newEpoch,
       GradientSum sum) {
     samples = newSamples;
     rows = newRows;
     from = newFrom;
     to = newTo;
     parameters = newParameters;
-    batchSize = newBatchSize;
+    recipe = newRecipe;
+    epoch = newEpoch;
     gang.run(work);
     for (GradientSum part : sums) {
       sum.add(part);
@@ -78,7 +82,8 @@ public final class NetworkGang implements AutoCloseable {
         share(from, to, part),
         share(from, to, part + 1),
         parameters,
-        batchSize,
+        recipe,
+        epoch,
         workspaces[part],
         sum);
     sum.addBusyNanos(System.nanoTime() - start);

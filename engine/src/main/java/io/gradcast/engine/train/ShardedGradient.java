@@ -2,6 +2,7 @@ package io.gradcast.engine.train;
 
 import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.tensor.GradientSum;
 
 /**
@@ -15,21 +16,27 @@ public final class ShardedGradient {
   private static final int MANY = 256;
 
   private final NetworkGang gang;
-  private final int batchSize;
+  private final Recipe recipe;
   private final Minibatch few = new Minibatch();
+  private int epoch;
   private float[] parameters;
   private GradientSum sum;
 
   /**
-   * @param batchSize samples in the whole minibatch, from which the range of a sum is known
+   * @param recipe of the training
    */
-  public ShardedGradient(NetworkGang gang, int batchSize) {
+  public ShardedGradient(NetworkGang gang, Recipe recipe) {
     this.gang = gang;
-    this.batchSize = batchSize;
+    this.recipe = recipe;
   }
 
-  /** Begins a minibatch, whose gradients are added to a sum by the time it is ended. */
-  public void begin(float[] newParameters, GradientSum newSum) {
+  /**
+   * Begins a minibatch, whose gradients are added to a sum by the time it is ended.
+   *
+   * @param newEpoch from 0
+   */
+  public void begin(int newEpoch, float[] newParameters, GradientSum newSum) {
+    epoch = newEpoch;
     parameters = newParameters;
     sum = newSum;
   }
@@ -37,7 +44,7 @@ public final class ShardedGradient {
   /** Adds some samples of one holder: elements {@code from} to {@code to} - 1 of its rows. */
   public void add(Samples holder, int[] rows, int from, int to) {
     if (to - from >= MANY) {
-      gang.gradient(holder, rows, from, to, parameters, batchSize, sum);
+      gang.gradient(holder, rows, from, to, parameters, recipe, epoch, sum);
     } else {
       few.add(holder, rows, from, to);
       if (few.count() >= MANY) {
@@ -54,7 +61,7 @@ public final class ShardedGradient {
   }
 
   private void computeFew() {
-    gang.gradient(few.samples(), few.rows(), 0, few.count(), parameters, batchSize, sum);
+    gang.gradient(few.samples(), few.rows(), 0, few.count(), parameters, recipe, epoch, sum);
     few.clear();
   }
 }

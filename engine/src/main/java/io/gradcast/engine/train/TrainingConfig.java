@@ -1,6 +1,7 @@
 package io.gradcast.engine.train;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.net.Recipe;
 
 /**
  * What decides the bytes of a trained model, besides the network and the data.
@@ -33,6 +34,11 @@ public record TrainingConfig(int epochs, int batchSize, double learningRate, lon
     if (!holds) {
       throw GradcastException.usage("%s: expected %s, found %s".formatted(key, expected, found));
     }
+  }
+
+  /** What of it decides the gradient of a sample. */
+  public Recipe recipe() {
+    return new Recipe(seed, batchSize);
   }
 
   /** Minibatches of an epoch, the last of which may be short. */

@@ -59,12 +59,67 @@ class FloatMathTest {
         values.set(0, lane, (i + lane) * 1e-4f);
       }
       float[] x = values.values().clone();
-      kernels.sigmoidForward(values, 1);
+      kernels.sigmoidForward(values, 1, values);
       for (int lane = 0; lane < Kernels.LANES; lane++) {
         double exact = 1 / (1 + StrictMath.exp(-(double) x[lane]));
         worst = Math.max(worst, Math.abs(values.get(0, lane) - exact) / Math.ulp((float) exact));
       }
     }
     assertTrue(worst < 3, "worst error " + worst + " ulp");
+  }
+
+  /** Over the whole range of floats. */
+  @Test
+  void tanhIsWithinTwoUnitsInTheLastPlace() {
+    double worst = 0;
+    for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STRIDE) {
+      float x = Float.intBitsToFloat((int) bits);
+      if (!Float.isNaN(x)) {
+        double exact = StrictMath.tanh(x);
+        double error = Math.abs(FloatMath.tanh(x) - exact) / Math.ulp((float) exact);
+        worst = Math.max(worst, error);
+      }
+    }
+    assertTrue(worst < 2, "worst error " + worst + " ulp");
+    assertTrue(Float.isNaN(FloatMath.tanh(Float.NaN)));
+  }
+
+  /** Against erf from its series, as far as a float can tell. */
+  @Test
+  void geluIsWithinItsBound() {
+    for (int i = -160_000; i <= 160_000; i++) {
+      float x = i * 1e-4f;
+      double share = 0.5 * (1 + erf(x / Math.sqrt(2)));
+      double slope = share + x * StrictMath.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+      assertEquals(x * share, FloatMath.gelu(x), 1e-7 * (1 + Math.abs(x)), "gelu " + x);
+      assertEquals(slope, FloatMath.geluSlope(x), 3e-7, "slope " + x);
+    }
+    assertTrue(Float.isNaN(FloatMath.gelu(Float.NaN)));
+    assertEquals(1e30f, FloatMath.gelu(1e30f));
+    assertEquals(0f, FloatMath.gelu(-1e30f), 1e-7f);
+  }
+
+  /** Abramowitz and Stegun 7.1.6: all terms have one sign. */
+  private static double erf(double x) {
+    if (Math.abs(x) > 6) {
+      return Math.signum(x);
+    }
+    double term = x;
+    double sum = x;
+    for (int n = 1; n < 200; n++) {
+      term *= 2 * x * x / (2 * n + 1);
+      sum += term;
+    }
+    return 2 / Math.sqrt(Math.PI) * StrictMath.exp(-x * x) * sum;
+  }
+
+  @Test
+  void boundedExpIsExpWithinItsBounds() {
+    for (float x = -87f; x <= 87f; x += 0.37f) {
+      assertEquals(FloatMath.exp(x), FloatMath.boundedExp(x));
+    }
+    assertEquals(FloatMath.exp(87f), FloatMath.boundedExp(Float.POSITIVE_INFINITY));
+    assertEquals(FloatMath.exp(-87f), FloatMath.boundedExp(-1000f));
+    assertTrue(Float.isNaN(FloatMath.boundedExp(Float.NaN)));
   }
 }

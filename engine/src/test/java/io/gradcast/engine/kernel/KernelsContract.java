@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -199,18 +200,137 @@ abstract class KernelsContract {
       -200, 200, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, -87f, 87f
     };
     System.arraycopy(special, 0, input.values(), MARGIN, special.length);
-    assertSameBits(size, input, (k, o) -> k.sigmoidForward(o, size));
-    naive.sigmoidForward(input, size);
-    assertSameBits(size, (k, o) -> k.sigmoidBackward(input, size, o));
+    assertSameBits(size, (k, o) -> k.sigmoidForward(input, size, o));
+    assertSameBits(size, input, (k, o) -> k.sigmoidForward(o, size, o));
+    assertSameBits(size, input, (k, o) -> k.tanhForward(o, size, o));
+    assertSameBits(size, (k, o) -> k.tanhForward(input, size, o));
+    assertSameBits(size, input, (k, o) -> k.geluForward(o, size, o));
+    assertSameBits(size, (k, o) -> k.geluForward(input, size, o));
+  }
+
+  /** Larger than what goes through the loops of an activation at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 64, 150})
+  void activations(int size) {
+    Lanes input = lanes(size);
+    Lanes error = lanes(size);
+    for (float slope : new float[] {0f, 0.01f}) {
+      assertSameBits(size, (k, o) -> k.reluForward(input, size, slope, o));
+      assertSameBits(size, input, (k, o) -> k.reluForward(o, size, slope, o));
+      assertSameBits(size, (k, o) -> k.reluBackward(input, size, slope, error, o));
+      assertSameBits(size, error, (k, o) -> k.reluBackward(input, size, slope, o, o));
+    }
+    assertSameBits(size, (k, o) -> k.tanhForward(input, size, o));
+    assertSameBits(size, (k, o) -> k.geluForward(input, size, o));
+    assertSameBits(size, (k, o) -> k.geluBackward(input, size, error, o));
+    assertSameBits(size, error, (k, o) -> k.geluBackward(input, size, o, o));
+    Lanes sigmoids = lanes(size);
+    naive.sigmoidForward(input, size, sigmoids);
+    assertSameBits(size, (k, o) -> k.sigmoidBackward(sigmoids, size, error, o));
+    assertSameBits(size, error, (k, o) -> k.sigmoidBackward(sigmoids, size, o, o));
+    assertSameBits(size, (k, o) -> k.tanhBackward(sigmoids, size, error, o));
+    assertSameBits(size, error, (k, o) -> k.tanhBackward(sigmoids, size, o, o));
+    assertSameBits(size, (k, o) -> k.add(input, error, size, o));
+    assertSameBits(size, error, (k, o) -> k.add(o, input, size, o));
+    assertSameBits(size, (k, o) -> k.multiply(input, error, size, o));
   }
 
   @Test
-  void sigmoidOfWhatIsNoNumberIsNone() {
-    Lanes values = lanes(1);
-    values.set(0, 7, Float.NaN);
-    kernels().sigmoidForward(values, 1);
-    assertTrue(Float.isNaN(values.get(0, 7)));
-    assertFalse(Float.isNaN(values.get(0, 6)));
+  void activationsOfWhatIsNoNumberAreNone() {
+    Lanes in = lanes(1);
+    in.set(0, 7, Float.NaN);
+    List<BiConsumer<Kernels, Lanes>> all =
+        List.of(
+            (k, o) -> k.sigmoidForward(in, 1, o),
+            (k, o) -> k.tanhForward(in, 1, o),
+            (k, o) -> k.reluForward(in, 1, 0f, o),
+            (k, o) -> k.geluForward(in, 1, o));
+    for (BiConsumer<Kernels, Lanes> activation : all) {
+      Lanes out = Lanes.of(1);
+      activation.accept(kernels(), out);
+      assertTrue(Float.isNaN(out.get(0, 7)));
+      assertFalse(Float.isNaN(out.get(0, 6)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 77})
+  void softmax(int units) {
+    Lanes input = lanes(units);
+    for (int i = 0; i < input.values().length; i++) {
+      input.values()[i] *= 40;
+    }
+    assertSameBits(units, (k, o) -> k.softmaxForward(input, units, o));
+    assertSameBits(units, input, (k, o) -> k.softmaxForward(o, units, o));
+    Lanes error = lanes(units);
+    Lanes shares = lanes(units);
+    naive.softmaxForward(input, units, shares);
+    assertSameBits(units, (k, o) -> k.softmaxBackward(shares, units, error, o));
+    assertSameBits(units, error, (k, o) -> k.softmaxBackward(shares, units, o, o));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 16, 0", "10, 1, 0.1", "1, 5, 0", "3, 15, 0.2"})
+  void crossEntropies(int units, int lanes, float smoothing) {
+    Lanes output = lanes(units);
+    int[] labels = random.ints(LANES, 0, units).toArray();
+    float[] expected = new float[LANES];
+    float[] found = new float[LANES];
+    assertSameBits(
+        units,
+        (k, o) ->
+            k.softmaxCrossEntropy(
+                output, units, labels, lanes, smoothing, o, k == naive ? expected : found));
+    assertArrayEquals(expected, found);
+    assertSameBits(
+        units,
+        (k, o) ->
+            k.binaryCrossEntropy(output, units, labels, lanes, o, k == naive ? expected : found));
+    assertArrayEquals(expected, found);
+    for (int lane = lanes; lane < LANES; lane++) {
+      assertEquals(0f, found[lane], "an empty lane has no loss");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1, 1", "6, 3, 5, 2", "12, 1, 1, 1", "4, 7, 2, 4", "3, 4, 4, 1"})
+  void normalization(int channels, int rows, int columns, int groups) {
+    for (boolean perElement : new boolean[] {false, true}) {
+      NormalizationShape shape =
+          new NormalizationShape(channels, rows, columns, groups, perElement, 1e-5f);
+      int size = channels * rows * columns;
+      int first = 3;
+      float[] parameters = values(first + 2 * shape.weights());
+      Lanes input = lanes(size);
+      Lanes error = lanes(size);
+      Lanes statistics = lanes(2 * groups);
+      assertSameBits(
+          size,
+          (k, o) -> k.normalizationForward(shape, input, parameters, first, lanes(2 * groups), o));
+      assertSameBits(
+          2 * groups,
+          (k, o) -> k.normalizationForward(shape, input, parameters, first, o, lanes(size)));
+      naive.normalizationForward(shape, input, parameters, first, statistics, lanes(size));
+      assertSameBits(
+          size,
+          (k, o) ->
+              k.normalizationInputGradient(shape, input, parameters, first, statistics, error, o));
+      assertSameSums(
+          parameters.length,
+          (k, sum) ->
+              assertTrue(
+                  k.normalizationWeightGradient(
+                      shape, input, statistics, error, sum, first, LIMIT)));
+    }
+  }
+
+  @Test
+  void channelsAreShiftedAndScaledAndLanesMultiplied() {
+    float[] shift = {0.5f, -2f, 0.1f};
+    float[] scale = {3f, 0.7f, -1f};
+    assertSameBits(3 * 7, (k, o) -> k.shiftAndScale(o, 3, 7, shift, scale));
+    float[] factors = values(LANES);
+    assertSameBits(11, (k, o) -> k.scaleLanes(o, 11, factors));
   }
 
   @ParameterizedTest

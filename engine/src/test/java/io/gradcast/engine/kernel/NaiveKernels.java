@@ -5,6 +5,8 @@ package io.gradcast.engine.kernel;
  */
 final class NaiveKernels implements Kernels {
 
+  private static final Kernels OBVIOUS = Kernels.scalar();
+
   @Override
   public String description() {
     return "naive";
@@ -210,24 +212,144 @@ final class NaiveKernels implements Kernels {
     return inRange;
   }
 
-  @Override
-  public void sigmoidForward(Lanes values, int size) {
+  private interface Function {
+    float of(float x, float y);
+  }
+
+  private static void each(Lanes a, Lanes b, int size, Lanes out, Function function) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < size; i++) {
-        float x = Math.max(-87f, Math.min(87f, values.get(i, lane)));
-        values.set(i, lane, 1f / (1f + FloatMath.exp(-x)));
+        out.set(i, lane, function.of(a.get(i, lane), b.get(i, lane)));
       }
     }
   }
 
   @Override
-  public void sigmoidBackward(Lanes values, int size, Lanes gradient) {
-    for (int lane = 0; lane < LANES; lane++) {
-      for (int i = 0; i < size; i++) {
-        float y = values.get(i, lane);
-        gradient.set(i, lane, gradient.get(i, lane) * (y * (1f - y)));
-      }
-    }
+  public void sigmoidForward(Lanes in, int size, Lanes out) {
+    each(in, in, size, out, (x, y) -> 1f / (1f + FloatMath.exp(-Math.max(-87f, Math.min(87f, x)))));
+  }
+
+  @Override
+  public void sigmoidBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
+    each(out, outGradient, size, inGradient, (y, g) -> g * (y * (1f - y)));
+  }
+
+  @Override
+  public void tanhForward(Lanes in, int size, Lanes out) {
+    each(in, in, size, out, (x, y) -> FloatMath.tanh(x));
+  }
+
+  @Override
+  public void tanhBackward(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
+    each(out, outGradient, size, inGradient, (y, g) -> g * Math.fma(-y, y, 1f));
+  }
+
+  @Override
+  public void reluForward(Lanes in, int size, float slope, Lanes out) {
+    each(in, in, size, out, (x, y) -> x < 0 ? slope == 0 ? 0f : x * slope : x);
+  }
+
+  @Override
+  public void reluBackward(Lanes out, int size, float slope, Lanes outGradient, Lanes inGradient) {
+    each(out, outGradient, size, inGradient, (y, g) -> y > 0 ? g : slope == 0 ? 0f : g * slope);
+  }
+
+  @Override
+  public void geluForward(Lanes in, int size, Lanes out) {
+    each(in, in, size, out, (x, y) -> FloatMath.gelu(x));
+  }
+
+  @Override
+  public void geluBackward(Lanes in, int size, Lanes outGradient, Lanes inGradient) {
+    each(in, outGradient, size, inGradient, (x, g) -> g * FloatMath.geluSlope(x));
+  }
+
+  @Override
+  public void add(Lanes a, Lanes b, int size, Lanes out) {
+    each(a, b, size, out, (x, y) -> x + y);
+  }
+
+  @Override
+  public void multiply(Lanes a, Lanes b, int size, Lanes out) {
+    each(a, b, size, out, (x, y) -> x * y);
+  }
+
+  // From here to squaredError the scalar kernels are the obvious loops, one lane after the other;
+  // LayerContractTest holds them to the mathematics.
+
+  @Override
+  public void softmaxForward(Lanes in, int units, Lanes out) {
+    OBVIOUS.softmaxForward(in, units, out);
+  }
+
+  @Override
+  public void softmaxBackward(Lanes out, int units, Lanes outGradient, Lanes inGradient) {
+    OBVIOUS.softmaxBackward(out, units, outGradient, inGradient);
+  }
+
+  @Override
+  public void shiftAndScale(Lanes values, int channels, int plane, float[] shift, float[] scale) {
+    OBVIOUS.shiftAndScale(values, channels, plane, shift, scale);
+  }
+
+  @Override
+  public void scaleLanes(Lanes values, int size, float[] factors) {
+    OBVIOUS.scaleLanes(values, size, factors);
+  }
+
+  @Override
+  public void normalizationForward(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes out) {
+    OBVIOUS.normalizationForward(shape, in, parameters, weights, statistics, out);
+  }
+
+  @Override
+  public void normalizationInputGradient(
+      NormalizationShape shape,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes statistics,
+      Lanes outGradient,
+      Lanes inGradient) {
+    OBVIOUS.normalizationInputGradient(
+        shape, in, parameters, weights, statistics, outGradient, inGradient);
+  }
+
+  @Override
+  public boolean normalizationWeightGradient(
+      NormalizationShape shape,
+      Lanes in,
+      Lanes statistics,
+      Lanes outGradient,
+      long[] sum,
+      int weights,
+      float limit) {
+    return OBVIOUS.normalizationWeightGradient(
+        shape, in, statistics, outGradient, sum, weights, limit);
+  }
+
+  @Override
+  public void softmaxCrossEntropy(
+      Lanes out,
+      int units,
+      int[] labels,
+      int lanes,
+      float smoothing,
+      Lanes gradient,
+      float[] loss) {
+    OBVIOUS.softmaxCrossEntropy(out, units, labels, lanes, smoothing, gradient, loss);
+  }
+
+  @Override
+  public void binaryCrossEntropy(
+      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
+    OBVIOUS.binaryCrossEntropy(out, units, labels, lanes, gradient, loss);
   }
 
   @Override

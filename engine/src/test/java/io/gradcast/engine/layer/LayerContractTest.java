@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import static io.gradcast.engine.kernel.Kernels.LANES;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,8 @@ import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -53,13 +56,39 @@ class LayerContractTest {
         new Flatten("flatten", new Shape(3, 2, 5)),
         new Dense("dense", new Shape(2, 3, 3), 7),
         new Dense("dense to one", new Shape(5, 1, 1), 1),
-        new Sigmoid("sigmoid", new Shape(2, 3, 5)));
+        new Sigmoid("sigmoid", new Shape(2, 3, 5)),
+        new Tanh("tanh", new Shape(2, 3, 5)),
+        new Relu("relu", new Shape(2, 3, 5), 0f),
+        new Relu("leaky relu", new Shape(2, 3, 5), 0.125f),
+        new Gelu("gelu", new Shape(2, 3, 5)),
+        new Softmax("softmax", Shape.vector(7)),
+        new Dropout("dropout", new Shape(2, 3, 3), 0.3, 4),
+        new LayerNorm("layer norm", new Shape(2, 3, 5)),
+        new GroupNorm("group norm", new Shape(6, 2, 3), 2),
+        new GroupNorm("group norm of a vector", Shape.vector(26), 2),
+        residual("residual", new Shape(2, 3, 3), List.of()),
+        residual(
+            "residual with a shortcut",
+            new Shape(2, 3, 3),
+            List.of(new Convolution("s", new Shape(2, 3, 3), 2, 1, 1, 1, 0))));
   }
 
+  private static Layer residual(String name, Shape input, List<Layer> shortcut) {
+    List<Layer> body =
+        List.of(
+            new Tanh("a", input),
+            new Convolution("b", input, 3, 3, 3, 1, 1),
+            new Sigmoid("c", new Shape(3, 3, 3)),
+            new Convolution("d", new Shape(3, 3, 3), 2, 1, 1, 1, 0));
+    return new Residual(name, input, new Chain(input, body), new Chain(input, shortcut));
+  }
+
+  /** None so near to 0 that a difference would step over a kink. */
   private float[] values(int size) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
-      values[i] = random.nextFloat() * 2 - 1;
+      float value = random.nextFloat() * 2 - 1;
+      values[i] = value + Math.copySign(1.5f * STEP, value);
     }
     return values;
   }
@@ -79,23 +108,47 @@ class LayerContractTest {
   }
 
   private float[] forward(Layer layer, float[] parameters, float[] in) {
-    Lanes input = new Lanes(in.clone(), 0);
-    Lanes out = layer.inPlace() ? input : Lanes.of(layer.output().size());
-    layer.forward(kernels, parameters, BEFORE, input, out);
-    return out.values();
+    Buffers at = plan(layer, in, true);
+    layer.forward(pass(parameters), BEFORE, at);
+    return copy(at.out(), layer.output().size());
   }
 
   private float[] backward(
       Layer layer, float[] parameters, float[] in, float[] weights, GradientSum sum) {
-    Lanes input = new Lanes(in.clone(), 0);
-    Lanes out = layer.inPlace() ? input : Lanes.of(layer.output().size());
-    layer.forward(kernels, parameters, BEFORE, input, out);
-    Lanes outGradient = new Lanes(weights.clone(), 0);
-    Lanes inGradient = layer.inPlace() ? outGradient : Lanes.of(layer.input().size());
-    assertTrue(
-        layer.backward(
-            kernels, parameters, BEFORE, input, out, outGradient, inGradient, sum, LIMIT));
-    return inGradient.values();
+    Buffers at = plan(layer, in, true);
+    Pass pass = pass(parameters);
+    pass.sum = sum;
+    layer.forward(pass, BEFORE, at);
+    new Lanes(weights, 0).copyTo(at.outGradient(), layer.output().size());
+    assertTrue(layer.backward(pass, BEFORE, at));
+    return copy(at.inGradient(), layer.input().size());
+  }
+
+  /** In training, so that what happens there alone is tested too. */
+  private Pass pass(float[] parameters) {
+    Pass pass = new Pass(kernels);
+    pass.parameters = parameters;
+    pass.training = true;
+    pass.seed = 5;
+    pass.epoch = 3;
+    Arrays.setAll(pass.ids, lane -> 100 + lane);
+    pass.limit = LIMIT;
+    return pass;
+  }
+
+  /** As a chain of this layer alone plans it. */
+  private static Buffers plan(Layer layer, float[] in, boolean inGradient) {
+    Lanes.Arena arena = new Lanes.Arena();
+    Lanes input = arena.take(layer.input().size());
+    new Lanes(in, 0).copyTo(input, layer.input().size());
+    Lanes gradient = inGradient ? arena.take(layer.input().size()) : null;
+    return new Chain(layer.input(), List.of(layer)).plan(arena, input, gradient, false).get(0);
+  }
+
+  private static float[] copy(Lanes lanes, int elements) {
+    float[] copy = new float[elements * LANES];
+    lanes.copyTo(new Lanes(copy, 0), elements);
+    return copy;
   }
 
   @ParameterizedTest
@@ -160,19 +213,37 @@ class LayerContractTest {
   void firstLayerNeedsNoGradientOnItsInput(Layer layer) {
     float[] parameters = values(BEFORE + parameterCount(layer));
     float[] in = values(layer.input().size() * LANES);
-    Lanes out = new Lanes(forward(layer, parameters, in), 0);
-    Lanes outGradient = new Lanes(values(out.values().length), 0);
-    assertTrue(
-        layer.backward(
-            kernels,
-            parameters,
-            BEFORE,
-            new Lanes(in, 0),
-            out,
-            outGradient,
-            null,
-            new GradientSum(),
-            LIMIT));
+    Buffers at = plan(layer, in, false);
+    Pass pass = pass(parameters);
+    pass.sum = new GradientSum();
+    layer.forward(pass, BEFORE, at);
+    float[] errors = values(layer.output().size() * LANES);
+    new Lanes(errors, 0).copyTo(at.outGradient(), layer.output().size());
+    assertTrue(layer.backward(pass, BEFORE, at));
+  }
+
+  /** All layers see the same input, however its memory is shared. */
+  @ParameterizedTest
+  @MethodSource("layers")
+  void layerBehindThatWorksInPlaceChangesNoGradient(Layer layer) {
+    float[] parameters = values(BEFORE + parameterCount(layer));
+    float[] in = values(layer.input().size() * LANES);
+    float[] errors = values(layer.output().size() * LANES);
+    float[] alone = backward(layer, parameters, in, errors, new GradientSum());
+    Chain chain =
+        new Chain(layer.input(), List.of(layer, new Dropout("no dropout", layer.output(), 0, 1)));
+    Lanes.Arena arena = new Lanes.Arena();
+    Lanes input = arena.take(layer.input().size());
+    Lanes gradient = arena.take(layer.input().size());
+    new Lanes(in, 0).copyTo(input, layer.input().size());
+    List<Buffers> buffers = chain.plan(arena, input, gradient, true);
+    Pass pass = pass(parameters);
+    pass.sum = new GradientSum();
+    chain.forward(pass, BEFORE, buffers);
+    assertArrayEquals(in, copy(input, layer.input().size()), "the input is kept");
+    new Lanes(errors, 0).copyTo(buffers.get(1).outGradient(), layer.output().size());
+    assertEquals(Chain.IN_RANGE, chain.backward(pass, BEFORE, buffers));
+    assertArrayEquals(alone, copy(gradient, layer.input().size()));
   }
 
   @ParameterizedTest
@@ -212,28 +283,30 @@ class LayerContractTest {
         () -> new MeanPooling("a", shape, 3));
     assertSentence(
         "layer a (dense): expected units of 1 or more, found 0", () -> new Dense("a", shape, 0));
+    assertSentence(
+        "layer a (dropout): expected a rate of 0 or more and less than 1, found 1.0",
+        () -> new Dropout("a", shape, 1, 0));
+    assertSentence(
+        "layer a (leaky-relu): expected a slope of 0 or more and less than 1, found -0.5",
+        () -> new Relu("a", shape, -0.5f));
+    assertSentence(
+        "layer a (group-norm): expected a number of groups that divides the channels of its input"
+            + " 3x1x1, found 2",
+        () -> new GroupNorm("a", Shape.vector(3), 2));
+    assertSentence(
+        "layer a (residual): expected layers of 1 or more, found none",
+        () -> new Residual("a", shape, new Chain(shape, List.of()), new Chain(shape, List.of())));
+    assertSentence(
+        "layer a (residual): expected layers that end in the 1x6x4 of its shortcut, found 2x1x1",
+        () ->
+            new Residual(
+                "a",
+                shape,
+                new Chain(shape, List.of(new Dense("b", shape, 2))),
+                new Chain(shape, List.of())));
   }
 
   private static void assertSentence(String sentence, Executable making) {
     assertEquals(sentence, assertThrows(GradcastException.class, making).getMessage());
-  }
-
-  /** Eq. (13) and the factor of eq. (17). */
-  @Test
-  void squaredErrorHasThePapersValueAndSlope() {
-    Lanes out = new Lanes(values(3 * LANES), 0);
-    int[] labels = random.ints(LANES, 0, 3).toArray();
-    Lanes gradient = Lanes.of(3);
-    float[] loss = new float[LANES];
-    new SquaredError().lossAndGradient(kernels, out, 3, labels, LANES, gradient, loss);
-    for (int lane = 0; lane < LANES; lane++) {
-      double expected = 0;
-      for (int i = 0; i < 3; i++) {
-        double difference = out.get(i, lane) - (labels[lane] == i ? 1.0 : 0.0);
-        expected += 0.5 * difference * difference;
-        assertEquals(difference, gradient.get(i, lane), 1e-6);
-      }
-      assertEquals(expected, loss[lane], 1e-6);
-    }
   }
 }

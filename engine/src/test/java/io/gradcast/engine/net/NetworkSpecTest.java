@@ -72,8 +72,11 @@ class NetworkSpecTest {
   @Test
   void unknownKeysNameTheNearest() {
     assertEquals(
-        "file: layer d: there is no key unit. Did you mean units?",
+        "file: layer d (dense): expected the key units, found [name, type, unit]",
         messageOf(network("{ type = dense, unit = 2, name = d }")));
+    assertEquals(
+        "file: layer d: there is no key unis. Did you mean units?",
+        messageOf(network("{ type = dense, units = 2, unis = 2, name = d }")));
     assertEquals(
         "file: the network: there is no key los. Did you mean loss?",
         messageOf(network("{ type = sigmoid }") + ", los = x"));
@@ -82,7 +85,8 @@ class NetworkSpecTest {
   @Test
   void unknownTypeNamesTheNearest() {
     assertEquals(
-        "file: layer convv-1: expected a type of [conv, dense, flatten, mean-pool, sigmoid], found"
+        "file: layer convv-1: expected a type of [conv, dense, dropout, flatten, gelu, group-norm,"
+            + " layer-norm, leaky-relu, mean-pool, relu, residual, sigmoid, softmax, tanh], found"
             + " convv. Did you mean conv?",
         messageOf(network("{ type = convv, maps = 2, kernel = 3 }")));
   }
@@ -126,7 +130,7 @@ class NetworkSpecTest {
 
   @Test
   void thereIsAtLeastOneLayer() {
-    assertEquals("file: layers: expected 1 to 1000 layers, found 0", messageOf(network("")));
+    assertEquals("file: layers: expected 1 or more, found none", messageOf(network("")));
   }
 
   @Test
@@ -142,7 +146,8 @@ class NetworkSpecTest {
   @Test
   void unknownLossSaysWhatIsExpected() {
     assertEquals(
-        "file: loss: expected squared-error, found hinge",
+        "file: loss: expected one of [binary-cross-entropy, softmax-cross-entropy, squared-error],"
+            + " found hinge. Did you mean squared-error?",
         messageOf("input=[1,2,2], name=n, layers=[{type=sigmoid}], loss=hinge"));
   }
 
@@ -155,7 +160,7 @@ class NetworkSpecTest {
   void billionsOfParametersAreRefusedBeforeMemoryIsTaken() {
     String wide = "{ type = dense, units = 60000000 }";
     assertEquals(
-        "tensor dense-1.weight: expected at most 2147483647 elements, found the shape [60000000,"
+        "network n: tensor dense-1.weight: expected at most 2147483647 elements, found the shape [60000000,"
             + " 72]",
         messageOf(network(wide)));
     String message = messageOf(network("{ type = dense, units = 10000000 }"));

@@ -25,6 +25,8 @@ class NetworkTest {
 
   private static final int COUNT = 50;
 
+  private static final Recipe RECIPE = new Recipe(1, COUNT);
+
   private final Network network = new Network(NetworkSpec.named("zhang"));
   private final Workspace workspace = new Workspace(network, Kernels.best());
   private final float[] parameters = network.initialParameters(1);
@@ -69,7 +71,7 @@ class NetworkTest {
     int from = 0;
     for (int end : ends) {
       GradientSum part = new GradientSum();
-      network.gradient(samples, order, from, end, parameters, COUNT, workspace, part);
+      network.gradient(samples, order, from, end, parameters, RECIPE, 0, workspace, part);
       sum.add(part);
       from = end;
     }
@@ -96,7 +98,7 @@ class NetworkTest {
     float[] broken = parameters.clone();
     broken[3890] = Float.NaN; // a bias of the dense layer
     GradientSum sum = new GradientSum();
-    network.gradient(samples, rows, 0, COUNT, broken, COUNT, workspace, sum);
+    network.gradient(samples, rows, 0, COUNT, broken, RECIPE, 0, workspace, sum);
     assertTrue(sum.diverged());
     assertFalse(gradient(rows, COUNT).diverged());
     assertEquals("c1", network.layerName(sum.divergedLayer()), "it has reached the first layer");
@@ -111,7 +113,7 @@ class NetworkTest {
     Runnable step =
         () -> {
           sum.clear();
-          network.gradient(samples, rows, 0, COUNT, current, COUNT, workspace, sum);
+          network.gradient(samples, rows, 0, COUNT, current, RECIPE, 0, workspace, sum);
           sgd.step(current, sum);
         };
     // Until the JVM has compiled them, vectors are objects: so the first rounds do not count. When

@@ -10,6 +10,7 @@ import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.engine.optim.Sgd;
 import io.gradcast.engine.tensor.GradientSum;
@@ -116,7 +117,8 @@ class GoldenStepTest {
   void outputAndLossOfEverySampleAreTheGoldenOnes() {
     for (int sample = 0; sample < count; sample++) {
       GradientSum sum = new GradientSum();
-      network.gradient(samples, rows, sample, sample + 1, parameters, 1, workspace, sum);
+      network.gradient(
+          samples, rows, sample, sample + 1, parameters, new Recipe(1, 1), 0, workspace, sum);
       double loss = golden.get("loss_per_sample").get(sample).asDouble();
       assertEquals(loss, FixedPoint.toDouble(sum.loss()), FLOAT_BOUND, "loss " + sample);
       for (int i = 0; i < 10; i++) {
@@ -130,7 +132,7 @@ class GoldenStepTest {
   void gradientOfTheMeanLossIsTheGoldenOne() {
     double[] expected = inEngineOrder(golden.get("grad"));
     GradientSum sum = new GradientSum();
-    network.gradient(samples, rows, 0, count, parameters, count, workspace, sum);
+    network.gradient(samples, rows, 0, count, parameters, new Recipe(1, count), 0, workspace, sum);
     int[] bounds = {0, 150, 156, 1956, 1968, 3888, 3898};
     for (int tensor = 0; tensor + 1 < bounds.length; tensor++) {
       int from = bounds[tensor];
@@ -151,7 +153,8 @@ class GoldenStepTest {
     assertEquals(10, golden.get("loss_by_step").size());
     for (JsonNode loss : golden.get("loss_by_step")) {
       sum.clear();
-      network.gradient(samples, rows, 0, count, parameters, count, workspace, sum);
+      network.gradient(
+          samples, rows, 0, count, parameters, new Recipe(1, count), 0, workspace, sum);
       assertEquals(loss.asDouble(), FixedPoint.toDouble(sum.loss()) / count, FLOAT_BOUND);
       sgd.step(parameters, sum);
     }

@@ -9,6 +9,7 @@ import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.engine.optim.Sgd;
 import io.gradcast.engine.tensor.GradientSum;
@@ -117,7 +118,8 @@ class PaperNetworkTest {
   void everyGradientOfEverySampleIsThePapers() {
     for (int sample = 0; sample < IMAGES; sample++) {
       GradientSum sum = new GradientSum();
-      network.gradient(samples, rows, sample, sample + 1, parameters, 1, workspace, sum);
+      network.gradient(
+          samples, rows, sample, sample + 1, parameters, new Recipe(1, 1), 0, workspace, sum);
       double loss = paper.forward(image(sample), oneHot(sample));
       paper.backward(image(sample), oneHot(sample));
       assertEquals(loss, FixedPoint.toDouble(sum.loss()), ACTIVATION_BOUND);
@@ -128,7 +130,8 @@ class PaperNetworkTest {
   @Test
   void gradientOfAMinibatchIsTheMeanOverItsSamples() {
     GradientSum sum = new GradientSum();
-    network.gradient(samples, rows, 0, IMAGES, parameters, IMAGES, workspace, sum);
+    network.gradient(
+        samples, rows, 0, IMAGES, parameters, new Recipe(1, IMAGES), 0, workspace, sum);
     assertGradients(paperMeanGradient(), sum, IMAGES);
   }
 
@@ -174,7 +177,8 @@ class PaperNetworkTest {
       }
       PaperParameters.set(paper, expected);
       sum.clear();
-      network.gradient(samples, rows, 0, IMAGES, parameters, IMAGES, workspace, sum);
+      network.gradient(
+          samples, rows, 0, IMAGES, parameters, new Recipe(1, IMAGES), 0, workspace, sum);
       new Sgd(rate).step(parameters, sum);
     }
     for (int i = 0; i < expected.length; i++) {

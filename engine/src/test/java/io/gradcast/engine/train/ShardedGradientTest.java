@@ -7,6 +7,7 @@ import io.gradcast.engine.data.Digits;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.tensor.GradientSum;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -29,6 +30,8 @@ class ShardedGradientTest {
         Arrays.copyOfRange(samples.labels(), from, to));
   }
 
+  private final Recipe recipe = new Recipe(1, COUNT);
+
   private static int[] rows(int count) {
     return IntStream.range(0, count).toArray();
   }
@@ -39,11 +42,11 @@ class ShardedGradientTest {
     int[] starts = {0, 3, 3, 103, 403, 404, 654, 690, COUNT};
     GradientSum expected = new GradientSum();
     try (NetworkGang gang = new NetworkGang(network, 2)) {
-      gang.gradient(samples, rows(COUNT), 0, COUNT, parameters, COUNT, expected);
-      ShardedGradient sharded = new ShardedGradient(gang, COUNT);
+      gang.gradient(samples, rows(COUNT), 0, COUNT, parameters, recipe, 0, expected);
+      ShardedGradient sharded = new ShardedGradient(gang, recipe);
       for (int repetition = 0; repetition < 2; repetition++) {
         GradientSum sum = new GradientSum();
-        sharded.begin(parameters, sum);
+        sharded.begin(0, parameters, sum);
         for (int i = 1; i < starts.length; i++) {
           Samples holder = part(starts[i - 1], starts[i]);
           sharded.add(holder, rows(holder.count()), 0, holder.count());

@@ -33,7 +33,7 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
 
   private void serve(List<Part> parts, NetworkGang gang) {
     TaskContext context = TaskContext.get();
-    ShardedGradient gradient = new ShardedGradient(gang, task.batchSize());
+    ShardedGradient gradient = new ShardedGradient(gang, task.recipe());
     try (Crew.Member member =
         Crew.join(
             job,
@@ -43,7 +43,7 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
             context::killTaskIfInterrupted)) {
       for (int round = member.next(); round != Answer.OVER; round = member.next()) {
         member.sum().clear();
-        gradient.begin(member.parameters(), member.sum());
+        gradient.begin(epoch, member.parameters(), member.sum());
         for (Part part : parts) {
           part.gradient(round, gradient);
         }

@@ -133,8 +133,8 @@ public final class TreeExchange implements Exchange {
       Gangs.use(
           task.network(),
           gang -> {
-            ShardedGradient gradient = new ShardedGradient(gang, task.batchSize());
-            gradient.begin(parameters == null ? broadcast.value() : parameters, sum);
+            ShardedGradient gradient = new ShardedGradient(gang, task.recipe());
+            gradient.begin(epoch, parameters == null ? broadcast.value() : parameters, sum);
             shards.forEachRemaining(shard -> shard.gradient(task, epoch, minibatch, gradient));
             gradient.end();
           });

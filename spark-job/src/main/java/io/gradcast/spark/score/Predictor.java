@@ -84,7 +84,7 @@ public final class Predictor {
       int lane = next % Kernels.LANES;
       if (lane == 0) {
         int lanes = Math.min(Kernels.LANES, order.length - next);
-        network.forward(samples, order, next, lanes, parameters, workspace);
+        network.scores(samples, order, next, lanes, parameters, workspace);
       }
       Object[] values = new Object[2 + classes.size()];
       values[0] = samples.ids()[next];

@@ -1,0 +1,22 @@
+package io.gradcast.engine.net;
+
+import io.gradcast.engine.tensor.Shape;
+import java.util.List;
+
+/**
+ * What a network may leave to the data that it is trained on.
+ *
+ * @param input shape of the images; null where it is not known
+ * @param classes of the labels; 0 where it is not known
+ * @param mean of each channel's bytes, divided by 255; empty where it is not known
+ * @param deviation the standard deviation of the same
+ */
+public record DataFacts(Shape input, int classes, List<Float> mean, List<Float> deviation) {
+
+  /** Nothing is known. */
+  public static final DataFacts NONE = new DataFacts(null, 0);
+
+  public DataFacts(Shape input, int classes) {
+    this(input, classes, List.of(), List.of());
+  }
+}

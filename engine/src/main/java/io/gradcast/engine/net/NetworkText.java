@@ -1,0 +1,122 @@
+package io.gradcast.engine.net;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.tensor.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A network as a user has written it (HOCON), which may leave some things to the data: its input,
+ * where the text has none; {@code ${classes}}; and {@code normalize = data}.
+ */
+public final class NetworkText {
+
+  private final Config config;
+  private final String origin;
+
+  private NetworkText(Config config, String origin) {
+    this.config = config;
+    this.origin = origin;
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param origin where it is from, for messages
+   */
+  public static NetworkText parse(String text, String origin) {
+    return parse(text, origin, ConfigSyntax.CONF);
+  }
+
+  static NetworkText parse(String text, String origin, ConfigSyntax syntax) {
+    try {
+      ConfigParseOptions options =
+          ConfigParseOptions.defaults().setSyntax(syntax).setOriginDescription(origin);
+      return new NetworkText(ConfigFactory.parseString(text, options), origin);
+    } catch (ConfigException e) {
+      throw new GradcastException(GradcastException.Kind.USAGE, origin + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** One of the networks that come with Gradcast, by its name. */
+  public static NetworkText named(String name) {
+    String resource = "networks/" + name + ".net";
+    try (InputStream in = GradcastException.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw GradcastException.usage(
+            "network: expected the name of a network in conf/networks or a file, found " + name);
+      }
+      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "network " + name);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + resource + " from our own jar", e);
+    }
+  }
+
+  /** The same text with another value, itself as text, at a key. */
+  public NetworkText with(String key, String value) {
+    NetworkText other = parse(key + " = " + value, origin + ", " + key);
+    return new NetworkText(other.config.withFallback(config.withoutPath(key)), origin);
+  }
+
+  /** Whether mean and deviation of the data are wanted. */
+  public boolean wantsStatistics() {
+    return config.hasPathOrNull(NetworkSpec.NORMALIZE)
+        && config.root().get(NetworkSpec.NORMALIZE).unwrapped().equals("data");
+  }
+
+  /** The network, where the facts have all that the text leaves open. */
+  public NetworkSpec resolve(DataFacts facts) {
+    try {
+      Config open = config;
+      if (facts.input() != null) {
+        open = open.withFallback(ConfigFactory.parseString("input = " + sides(facts.input())));
+      }
+      // The facts are looked up, but are no part of the text.
+      String classes = facts.classes() > 0 ? "classes = " + facts.classes() : "";
+      Config resolved = open.resolveWith(open.withFallback(ConfigFactory.parseString(classes)));
+      if (wantsStatistics()) {
+        resolved = withStatistics(resolved, facts);
+      }
+      return NetworkSpec.read(resolved, resolved.root().render(ConfigRenderOptions.concise()));
+    } catch (ConfigException.UnresolvedSubstitution e) {
+      throw new GradcastException(
+          GradcastException.Kind.USAGE,
+          origin + ": expected values for all of its ${...}, found one without: " + e.getMessage(),
+          e);
+    } catch (ConfigException | IllegalArgumentException | ArithmeticException e) {
+      throw new GradcastException(GradcastException.Kind.USAGE, origin + ": " + e.getMessage(), e);
+    } catch (GradcastException e) {
+      throw new GradcastException(e.kind(), origin + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String sides(Shape shape) {
+    return "[%d, %d, %d]".formatted(shape.channels(), shape.height(), shape.width());
+  }
+
+  /** In digits enough to tell floats apart; Float.toString is not the same on every JDK. */
+  private static List<BigDecimal> decimals(List<Float> values) {
+    return values.stream().map(it -> new BigDecimal(it).round(new MathContext(9))).toList();
+  }
+
+  private static Config withStatistics(Config config, DataFacts facts) {
+    if (facts.mean().isEmpty()) {
+      throw GradcastException.usage(
+          "normalize: expected data from which to take the mean, found none");
+    }
+    String text =
+        "%s { mean = %s, deviation = %s }"
+            .formatted(NetworkSpec.NORMALIZE, decimals(facts.mean()), decimals(facts.deviation()));
+    return ConfigFactory.parseString(text).withFallback(config.withoutPath(NetworkSpec.NORMALIZE));
+  }
+}

@@ -1,0 +1,12 @@
+package io.gradcast.engine.net;
+
+import java.io.Serializable;
+
+/**
+ * What the gradient of a sample depends on in training, beside the network, the parameters, the
+ * sample and the epoch.
+ *
+ * @param seed of all that is drawn
+ * @param batchSize samples in a whole minibatch, from which the range of a sum is known
+ */
+public record Recipe(long seed, int batchSize) implements Serializable {}
