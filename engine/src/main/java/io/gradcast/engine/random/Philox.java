@@ -17,7 +17,9 @@ public final class Philox {
     /** Synthetic images. */
     SYNTHESIS(2),
     /** Which elements dropout drops. */
-    DROPOUT(3);
+    DROPOUT(3),
+    /** Varied training images. */
+    AUGMENTATION(4);
 
     private final int word;
 
