@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Fingerprint;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
@@ -24,6 +25,8 @@ public final class ShardRegistrator implements KryoRegistrator {
     kryo.register(GradientSum[].class);
     kryo.register(Evaluation.class);
     kryo.register(Evaluation[].class);
+    kryo.register(DataStatistics.class);
+    kryo.register(DataStatistics[].class);
     kryo.register(Fingerprint.class, new FingerprintSerializer());
     kryo.register(Fingerprint[].class);
     kryo.register(Shard.class, new ShardSerializer());

@@ -1,5 +1,6 @@
 package io.gradcast.spark.shard;
 
+import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Fingerprint;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.tensor.Shape;
@@ -30,11 +31,16 @@ public final class Shards implements AutoCloseable {
   private final JavaRDD<Shard> rdd;
   private final long count;
   private final Fingerprint fingerprint;
+  private final int channels;
+  private final int classes;
 
-  private Shards(JavaRDD<Shard> rdd, long count, Fingerprint fingerprint) {
+  private Shards(
+      JavaRDD<Shard> rdd, long count, Fingerprint fingerprint, int channels, int classes) {
     this.rdd = rdd;
     this.count = count;
     this.fingerprint = fingerprint;
+    this.channels = channels;
+    this.classes = classes;
   }
 
   /**
@@ -61,7 +67,7 @@ public final class Shards implements AutoCloseable {
             .persist(StorageLevel.MEMORY_AND_DISK());
     Fingerprint fingerprint =
         rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus);
-    return new Shards(rdd, source.count(), fingerprint);
+    return new Shards(rdd, source.count(), fingerprint, input.channels(), classes);
   }
 
   public JavaRDD<Shard> rdd() {
@@ -82,6 +88,15 @@ public final class Shards implements AutoCloseable {
     return fingerprint;
   }
 
+  /** Goes over all samples, and gives the same for any placement. */
+  public DataStatistics statistics() {
+    DataStatistics all = new DataStatistics(channels, classes);
+    for (DataStatistics part : new Statistics(channels, classes).run(rdd)) {
+      all.add(part);
+    }
+    return all;
+  }
+
   /** How much of the data found no room in the executors' memory. */
   public long bytesOnDisk() {
     int id = rdd.id();
@@ -95,6 +110,27 @@ public final class Shards implements AutoCloseable {
   @Override
   public void close() {
     rdd.unpersist();
+  }
+
+  private static final class Statistics extends ShardJob<DataStatistics> {
+
+    private static final long serialVersionUID = 1;
+
+    private final int channels;
+    private final int classes;
+
+    Statistics(int channels, int classes) {
+      super(DataStatistics.class);
+      this.channels = channels;
+      this.classes = classes;
+    }
+
+    @Override
+    protected DataStatistics compute(Iterator<Shard> shards) {
+      DataStatistics statistics = new DataStatistics(channels, classes);
+      shards.forEachRemaining(shard -> statistics.add(shard.samples()));
+      return statistics;
+    }
   }
 
   /** Reads shards on an executor, each by its number: shard i holds the i-th part of the ids. */
