@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -67,6 +68,11 @@ public final class Storage {
     return fileSystem(path).open(path, BUFFER);
   }
 
+  /** Makes a new file, and the folders that it lies in. */
+  public FSDataOutputStream create(Path path) throws IOException {
+    return fileSystem(path).create(path, false);
+  }
+
   /** Opens a file, unpacking it where its name ends in .gz. */
   public InputStream openUnpacked(Path path) throws IOException {
     InputStream in = open(path);
@@ -100,7 +106,7 @@ public final class Storage {
   }
 
   /** That something of a setting could not be written. */
-  static GradcastException notWritable(String key, Path path, IOException e) {
+  public static GradcastException notWritable(String key, Path path, IOException e) {
     String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return new GradcastException(
         Kind.OUTPUT, "%s %s: expected to write there, found: %s".formatted(key, path, reason), e);

@@ -1,0 +1,109 @@
+package io.gradcast.spark.monitor;
+
+import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.train.TrainingListener;
+import io.gradcast.spark.store.Storage;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Writes how a training goes to TensorBoard's event files; a step is an iteration, counted over all
+ * epochs. A folder that can no longer be written to is said once and ends no training.
+ */
+public final class TensorBoard implements TrainingListener, AutoCloseable {
+
+  private static final String KEY = "tensorboard";
+
+  /** Points of the loss of iterations that an epoch has at most; each is a mean. */
+  private static final int MOST_POINTS = 1000;
+
+  private final Path folder;
+  private final int iterations;
+  private final int iterationsPerPoint;
+  private final Consumer<String> warning;
+
+  /** Null once it could not be written to. */
+  private EventFiles files;
+
+  private double lossSum;
+  private int losses;
+
+  private TensorBoard(Path folder, int iterations, Consumer<String> warning, EventFiles files) {
+    this.folder = folder;
+    this.iterations = iterations;
+    this.warning = warning;
+    this.files = files;
+    iterationsPerPoint = (iterations + MOST_POINTS - 1) / MOST_POINTS;
+  }
+
+  /**
+   * Starts on a folder, which is made where it is not there.
+   *
+   * @param iterations of an epoch
+   * @param done iterations that this run does not do again, of all epochs; later ones of an earlier
+   *     run are void
+   * @param warning gets a sentence if the folder can no longer be written to
+   */
+  public static TensorBoard open(
+      Storage storage, String uri, int iterations, long done, Consumer<String> warning) {
+    Path folder = Storage.path(KEY, uri);
+    try {
+      EventFiles files = new EventFiles(storage, folder, done + 1);
+      return new TensorBoard(folder, iterations, warning, files);
+    } catch (IOException e) {
+      throw Storage.notWritable(KEY, folder, e);
+    }
+  }
+
+  @Override
+  public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
+    lossSum += loss;
+    losses++;
+    if (iteration % iterationsPerPoint == 0 || iteration == iterations) {
+      double mean = lossSum / losses;
+      write(to -> to.scalar(step(epoch, iteration), "loss/iteration", mean));
+      lossSum = 0;
+      losses = 0;
+    }
+  }
+
+  @Override
+  public void epochEnded(EpochMetrics metrics) {
+    long step = step(metrics.epoch(), iterations);
+    write(
+        to -> {
+          to.scalar(step, "loss/train", metrics.trainLoss());
+          to.scalar(step, "loss/test", metrics.test().loss());
+          to.scalar(step, "accuracy/test", metrics.test().accuracy());
+          to.scalar(step, "speed/samples per second", metrics.samplesPerSecond());
+          to.flush();
+        });
+  }
+
+  private long step(int epoch, int iteration) {
+    return (epoch - 1L) * iterations + iteration;
+  }
+
+  @Override
+  public void close() {
+    write(EventFiles::close);
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void writeTo(EventFiles files) throws IOException;
+  }
+
+  private void write(Content content) {
+    if (files == null) {
+      return;
+    }
+    try {
+      content.writeTo(files);
+    } catch (IOException e) {
+      files = null;
+      warning.accept(Storage.notWritable(KEY, folder, e).getMessage() + "; going on without");
+    }
+  }
+}
