@@ -1,6 +1,7 @@
 package io.gradcast.engine.data;
 
 import io.gradcast.engine.GradcastException;
+import java.io.Serializable;
 
 /**
  * How much training images are varied; {@link Augmenter} says what becomes of one. Zero is off.
@@ -13,7 +14,8 @@ import io.gradcast.engine.GradcastException;
  * @param elastic standard deviation of the displacement of a pixel along each axis, in pixels
  */
 public record Augmentation(
-    double shift, double rotate, double scale, boolean flip, double erase, double elastic) {
+    double shift, double rotate, double scale, boolean flip, double erase, double elastic)
+    implements Serializable {
 
   /** Images as they are. */
   public static final Augmentation NONE = new Augmentation(0, 0, 0, false, 0, 0);

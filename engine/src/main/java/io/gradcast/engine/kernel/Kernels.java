@@ -36,6 +36,9 @@ public interface Kernels {
    */
   void unpack(byte[] pixels, int[] starts, int size, Lanes out);
 
+  /** Puts one sample's image of bytes as floats into its lane: {@code out(i) = image[i] / 255}. */
+  void unpack(float[] image, int lane, int size, Lanes out);
+
   /**
    * True convolution with stride s and padding d: out(q, y, x) = bias(q) + sum over p, u, v, in
    * this order, of in(p, y * s + kernelHeight - 1 - u - d, x * s + kernelWidth - 1 - v - d) *

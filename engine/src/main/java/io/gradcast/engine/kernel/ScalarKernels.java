@@ -37,6 +37,15 @@ class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void unpack(float[] image, int lane, int size, Lanes out) {
+    float[] values = out.values();
+    int at = out.start() + lane;
+    for (int i = 0; i < size; i++) {
+      values[at + i * LANES] = image[i] / 255f;
+    }
+  }
+
+  @Override
   public void convolutionForward(
       ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
     int bias = weights + shape.maps() * shape.taps();

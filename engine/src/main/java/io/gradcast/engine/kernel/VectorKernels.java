@@ -625,21 +625,38 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   public void reluForward(Lanes in, int size, float slope, Lanes out) {
-    float[] array = out.values();
-    int distance = in.start() - out.start();
-    int end = out.start() + size * LANES;
-    for (int i = out.start(); i < end; i += LENGTH) {
-      FloatVector x = FloatVector.fromArray(SPECIES, in.values(), i + distance);
-      FloatVector low =
-          slope == 0
-              ? FloatVector.broadcast(SPECIES, 0f)
-              : x.mul(FloatVector.broadcast(SPECIES, slope));
-      x.blend(low, x.compare(VectorOperators.LT, 0f)).intoArray(array, i);
+    if (slope == 0) {
+      rectify(in.values(), in.start(), size * LANES, out.values(), out.start());
+    } else {
+      rectifyLeaky(in.values(), in.start(), size * LANES, slope, out.values(), out.start());
+    }
+  }
+
+  private static void rectify(float[] in, int from, int count, float[] out, int to) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i);
+      x.blend(0f, x.compare(VectorOperators.LT, 0f)).intoArray(out, to + i);
+    }
+  }
+
+  private static void rectifyLeaky(
+      float[] in, int from, int count, float slope, float[] out, int to) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i);
+      x.blend(x.mul(slope), x.compare(VectorOperators.LT, 0f)).intoArray(out, to + i);
     }
   }
 
   @Override
   public void reluBackward(Lanes out, int size, float slope, Lanes outGradient, Lanes inGradient) {
+    if (slope == 0) {
+      rectifyGradient(out, size, outGradient, inGradient);
+    } else {
+      rectifyGradientLeaky(out, size, slope, outGradient, inGradient);
+    }
+  }
+
+  private static void rectifyGradient(Lanes out, int size, Lanes outGradient, Lanes inGradient) {
     float[] array = inGradient.values();
     int distance = out.start() - inGradient.start();
     int errors = outGradient.start() - inGradient.start();
@@ -647,11 +664,20 @@ final class VectorKernels extends ScalarKernels {
     for (int i = inGradient.start(); i < end; i += LENGTH) {
       FloatVector y = FloatVector.fromArray(SPECIES, out.values(), i + distance);
       FloatVector g = FloatVector.fromArray(SPECIES, outGradient.values(), i + errors);
-      FloatVector low =
-          slope == 0
-              ? FloatVector.broadcast(SPECIES, 0f)
-              : g.mul(FloatVector.broadcast(SPECIES, slope));
-      low.blend(g, y.compare(VectorOperators.GT, 0f)).intoArray(array, i);
+      g.blend(0f, y.compare(VectorOperators.GT, 0f).not()).intoArray(array, i);
+    }
+  }
+
+  private static void rectifyGradientLeaky(
+      Lanes out, int size, float slope, Lanes outGradient, Lanes inGradient) {
+    float[] array = inGradient.values();
+    int distance = out.start() - inGradient.start();
+    int errors = outGradient.start() - inGradient.start();
+    int end = inGradient.start() + size * LANES;
+    for (int i = inGradient.start(); i < end; i += LENGTH) {
+      FloatVector y = FloatVector.fromArray(SPECIES, out.values(), i + distance);
+      FloatVector g = FloatVector.fromArray(SPECIES, outGradient.values(), i + errors);
+      g.mul(slope).blend(g, y.compare(VectorOperators.GT, 0f)).intoArray(array, i);
     }
   }
 
@@ -856,7 +882,7 @@ final class VectorKernels extends ScalarKernels {
   }
 
   private static void rowSums(float[] in, int from, int rows, int columns, float[] out, int to) {
-    FloatVector.broadcast(SPECIES, 0f).intoArray(out, to);
+    Arrays.fill(out, to, to + LENGTH, 0f);
     for (int y = 0; y < rows; y++) {
       addRow(in, from + y * columns * LANES, columns, out, to);
     }
@@ -876,7 +902,7 @@ final class VectorKernels extends ScalarKernels {
 
   /** Squares of distances from the mean at {@code to}; their sum goes behind it. */
   private static void rowSquares(float[] in, int from, int rows, int columns, float[] out, int to) {
-    FloatVector.broadcast(SPECIES, 0f).intoArray(out, to + LANES);
+    Arrays.fill(out, to + LANES, to + LANES + LENGTH, 0f);
     for (int y = 0; y < rows; y++) {
       addRowSquares(in, from + y * columns * LANES, columns, out, to);
     }
@@ -939,8 +965,7 @@ final class VectorKernels extends ScalarKernels {
       int first = group * shape.groupRows();
       for (int lane = 0; lane < LANES; lane += LENGTH) {
         int at = statistics.start() + 2 * group * LANES + lane;
-        FloatVector.broadcast(SPECIES, 0f).intoArray(sums, 0);
-        FloatVector.broadcast(SPECIES, 0f).intoArray(sums, LANES);
+        Arrays.fill(sums, 0, 2 * LANES, 0f);
         for (int y = first; y < first + shape.groupRows(); y++) {
           addProductsOfRow(
               in.values(),

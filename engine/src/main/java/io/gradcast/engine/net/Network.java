@@ -99,6 +99,7 @@ public final class Network {
       int epoch,
       Workspace workspace,
       GradientSum sum) {
+    workspace.begin(recipe);
     workspace.pass.training = true;
     workspace.pass.seed = recipe.seed();
     workspace.pass.epoch = epoch;
@@ -183,7 +184,7 @@ public final class Network {
       workspace.pass.ids[lane] = samples.ids()[row];
     }
     Kernels kernels = workspace.pass.kernels;
-    kernels.unpack(samples.pixels(), workspace.starts, input().size(), workspace.input);
+    workspace.unpack(samples.pixels());
     if (shifts.length > 0) {
       int plane = input().height() * input().width();
       kernels.shiftAndScale(workspace.input, input().channels(), plane, shifts, scales);

@@ -82,6 +82,13 @@ abstract class KernelsContract {
   }
 
   @Test
+  void unpackOfOneImageLeavesOtherLanesAlone() {
+    float[] image = values(13);
+    Lanes before = lanes(13);
+    assertSameBits(13, before, (k, out) -> k.unpack(image, 5, 13, out));
+  }
+
+  @Test
   void unpackRoundsEveryByteOver255ToTheNearest() {
     byte[] pixels = new byte[256];
     for (int i = 0; i < 256; i++) {

@@ -52,6 +52,13 @@ final class NaiveKernels implements Kernels {
   }
 
   @Override
+  public void unpack(float[] image, int lane, int size, Lanes out) {
+    for (int i = 0; i < size; i++) {
+      out.set(i, lane, image[i] / 255f);
+    }
+  }
+
+  @Override
   public void convolutionForward(
       ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
     int area = shape.outHeight() * shape.outWidth();

@@ -2,8 +2,7 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
-import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,12 +18,12 @@ final class Networks {
   private Networks() {}
 
   /** A file where there is one, else a network that comes with Gradcast. */
-  static Network load(Storage storage, String nameOrFile) {
+  static NetworkText load(Storage storage, String nameOrFile) {
     Path path = Storage.path("network", nameOrFile);
     try {
       FileStatus status = storage.statusOrNull(path);
       if (status == null) {
-        return new Network(NetworkSpec.named(nameOrFile));
+        return NetworkText.named(nameOrFile);
       }
       if (!status.isFile() || status.getLen() > LARGEST_TEXT) {
         throw GradcastException.usage(
@@ -33,7 +32,7 @@ final class Networks {
       }
       try (InputStream in = storage.open(path)) {
         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        return new Network(NetworkSpec.parse(text, nameOrFile));
+        return NetworkText.parse(text, nameOrFile);
       }
     } catch (IOException e) {
       throw new GradcastException(
