@@ -2,6 +2,7 @@ package io.gradcast.engine.data;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.tensor.Shape;
+import java.util.Arrays;
 
 /**
  * Labelled images packed as bytes: what one thread, or one Spark partition, holds at rest.
@@ -33,6 +34,11 @@ public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels) {
   /** Where the image of a sample starts in the pixels. */
   public int start(int row) {
     return row * shape.size();
+  }
+
+  /** A copy of one sample's image. */
+  public byte[] image(int row) {
+    return Arrays.copyOfRange(pixels, start(row), start(row + 1));
   }
 
   /** Checks that the images and labels are such as a network can take. */

@@ -3,6 +3,7 @@ package io.gradcast.engine.net;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.layer.Chain;
@@ -155,6 +156,42 @@ public final class Network {
         evaluation.add(workspace.labels[lane], workspace.predicted(lane), workspace.losses[lane]);
       }
     }
+  }
+
+  /** Adds the predictions of some samples to an examination; arguments as for {@link #evaluate}. */
+  public void examine(
+      Samples samples,
+      int[] rows,
+      int from,
+      int to,
+      float[] parameters,
+      Workspace workspace,
+      Examination examination) {
+    float[] outputs = new float[classes()];
+    float[] scores = new float[classes()];
+    for (int first = from; first < to; first += Kernels.LANES) {
+      int lanes = Math.min(Kernels.LANES, to - first);
+      forward(samples, rows, first, lanes, parameters, workspace);
+      lossAndGradient(lanes, workspace);
+      for (int lane = 0; lane < lanes; lane++) {
+        int row = rows[first + lane];
+        workspace.outputs(lane, outputs);
+        scores(outputs, scores);
+        examination.add(
+            samples.ids()[row],
+            samples.label(row),
+            workspace.predicted(lane),
+            outputs,
+            scores,
+            workspace.losses[lane],
+            () -> samples.image(row));
+      }
+    }
+  }
+
+  /** Turns the outputs for one sample into the probabilities that they stand for. */
+  public void scores(float[] outputs, float[] scores) {
+    System.arraycopy(outputs, 0, scores, 0, outputs.length);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gradcast.engine.train;
 
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.Recipe;
@@ -93,22 +94,43 @@ public final class NetworkGang implements AutoCloseable {
   public Evaluation evaluate(Samples all, float[] current) {
     Evaluation[] parts = new Evaluation[gang.size()];
     Arrays.setAll(parts, i -> new Evaluation(network.classes()));
-    int[] allRows = IntStream.range(0, all.count()).toArray();
-    gang.run(
-        part ->
-            network.evaluate(
-                all,
-                allRows,
-                share(0, allRows.length, part),
-                share(0, allRows.length, part + 1),
-                current,
-                workspaces[part],
-                parts[part]));
+    shareOut(
+        all,
+        (rows, first, end, part) ->
+            network.evaluate(all, rows, first, end, current, workspaces[part], parts[part]));
     Evaluation evaluation = new Evaluation(network.classes());
     for (Evaluation part : parts) {
       evaluation.add(part);
     }
     return evaluation;
+  }
+
+  /** Examines the predictions of parameters for all of some samples. */
+  public Examination examine(Samples all, float[] current) {
+    Examination[] parts = new Examination[gang.size()];
+    Arrays.setAll(parts, i -> new Examination(network.classes()));
+    shareOut(
+        all,
+        (rows, first, end, part) ->
+            network.examine(all, rows, first, end, current, workspaces[part], parts[part]));
+    Examination examination = new Examination(network.classes());
+    for (Examination part : parts) {
+      examination.add(part);
+    }
+    return examination;
+  }
+
+  /** What one thread does with its share of the rows. */
+  private interface Share {
+    void compute(int[] rows, int first, int end, int part);
+  }
+
+  private void shareOut(Samples all, Share share) {
+    int[] allRows = IntStream.range(0, all.count()).toArray();
+    gang.run(
+        part ->
+            share.compute(
+                allRows, share(0, allRows.length, part), share(0, allRows.length, part + 1), part));
   }
 
   /** Where a thread's share of a range of rows starts. */
