@@ -97,6 +97,39 @@ public final class Evaluation implements Serializable {
     return (double) (samples() - correct()) / samples();
   }
 
+  /** How many samples have this label. */
+  public long labelled(int label) {
+    long samples = 0;
+    for (int predicted = 0; predicted < classes; predicted++) {
+      samples += count(label, predicted);
+    }
+    return samples;
+  }
+
+  /** How many samples were taken for this class. */
+  public long predicted(int predicted) {
+    long samples = 0;
+    for (int label = 0; label < classes; label++) {
+      samples += count(label, predicted);
+    }
+    return samples;
+  }
+
+  /** Share of the samples taken for a class that are of it; NaN where none was. */
+  public double precision(int index) {
+    return (double) count(index, index) / predicted(index);
+  }
+
+  /** Share of the samples of a class that were taken for it; NaN where there are none. */
+  public double recall(int index) {
+    return (double) count(index, index) / labelled(index);
+  }
+
+  /** Harmonic mean of precision and recall; NaN of a class neither labelled nor predicted. */
+  public double f1(int index) {
+    return 2.0 * count(index, index) / (labelled(index) + predicted(index));
+  }
+
   /** Mean loss; NaN of no samples, or where a loss was not finite or their sum too large. */
   public double loss() {
     return finite ? FixedPoint.toDouble(loss) / samples() : Double.NaN;

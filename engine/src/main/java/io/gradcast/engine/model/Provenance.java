@@ -20,8 +20,8 @@ public record Provenance(
     double learningRate,
     long seed) {
 
-  /** As it stands in a model's metadata. */
-  String toJson() {
+  /** By name, in order: strings, whole numbers and doubles. */
+  public Map<String, Object> fields() {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("gradcastVersion", version);
     object.put("dataFingerprint", dataFingerprint);
@@ -30,7 +30,12 @@ public record Provenance(
     object.put("batchSize", batchSize);
     object.put("learningRate", learningRate);
     object.put("seed", seed);
-    return Json.write(object);
+    return object;
+  }
+
+  /** As it stands in a model's metadata. */
+  String toJson() {
+    return Json.write(fields());
   }
 
   static Provenance fromJson(Fields fields) {

@@ -23,6 +23,21 @@ class EvaluationTest {
     assertEquals(0.5, evaluation.loss());
   }
 
+  /** Of class 1: 2 right, 1 taken for 0, and 1 of class 0 taken for it. */
+  @Test
+  void precisionRecallAndF1FollowFromTheCounts() {
+    Evaluation evaluation = Evaluation.of(3, new long[] {3, 1, 0, 1, 2, 0, 0, 0, 0}, 0);
+    assertEquals(4, evaluation.labelled(0));
+    assertEquals(3, evaluation.predicted(1));
+    assertEquals(2.0 / 3, evaluation.precision(1), 1e-15);
+    assertEquals(2.0 / 3, evaluation.recall(1), 1e-15);
+    assertEquals(0.75, evaluation.precision(0));
+    assertEquals(0.75, evaluation.f1(0));
+    assertTrue(Double.isNaN(evaluation.precision(2)));
+    assertTrue(Double.isNaN(evaluation.recall(2)));
+    assertTrue(Double.isNaN(evaluation.f1(2)));
+  }
+
   @Test
   void partsAddUp() {
     Evaluation one = new Evaluation(2);

@@ -7,7 +7,11 @@ import com.esotericsoftware.kryo.io.Output;
 import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Fingerprint;
 import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.eval.Calibration;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Examination;
+import io.gradcast.engine.eval.Mistakes;
+import io.gradcast.engine.eval.Prediction;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import org.apache.spark.serializer.KryoRegistrator;
@@ -27,6 +31,12 @@ public final class ShardRegistrator implements KryoRegistrator {
     kryo.register(Evaluation[].class);
     kryo.register(DataStatistics.class);
     kryo.register(DataStatistics[].class);
+    kryo.register(Examination.class);
+    kryo.register(Examination[].class);
+    kryo.register(Calibration.class);
+    kryo.register(Mistakes.class);
+    kryo.register(Prediction.class, new PredictionSerializer());
+    kryo.register(Prediction[].class);
     kryo.register(Fingerprint.class, new FingerprintSerializer());
     kryo.register(Fingerprint[].class);
     kryo.register(Shard.class, new ShardSerializer());
@@ -53,6 +63,30 @@ public final class ShardRegistrator implements KryoRegistrator {
       byte[] pixels = kryo.readObject(in, byte[].class);
       int[] labels = kryo.readObject(in, int[].class);
       return new Shard(new Samples(shape, ids, pixels, labels));
+    }
+  }
+
+  private static final class PredictionSerializer extends Serializer<Prediction> {
+
+    @Override
+    public void write(Kryo kryo, Output out, Prediction prediction) {
+      out.writeLong(prediction.id());
+      out.writeInt(prediction.label());
+      out.writeInt(prediction.predicted());
+      out.writeFloat(prediction.loss());
+      out.writeFloat(prediction.confidence());
+      kryo.writeObject(out, prediction.pixels());
+    }
+
+    @Override
+    public Prediction read(Kryo kryo, Input in, Class<Prediction> type) {
+      return new Prediction(
+          in.readLong(),
+          in.readInt(),
+          in.readInt(),
+          in.readFloat(),
+          in.readFloat(),
+          kryo.readObject(in, byte[].class));
     }
   }
 

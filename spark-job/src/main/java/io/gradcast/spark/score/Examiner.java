@@ -1,0 +1,57 @@
+package io.gradcast.spark.score;
+
+import io.gradcast.engine.eval.Examination;
+import io.gradcast.engine.net.Network;
+import io.gradcast.spark.shard.Gangs;
+import io.gradcast.spark.shard.Shard;
+import io.gradcast.spark.shard.ShardJob;
+import io.gradcast.spark.shard.Shards;
+import java.util.Iterator;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Collects what a report shows of a data set: the same for any placement. */
+public final class Examiner {
+
+  private Examiner() {}
+
+  /** Examines the predictions of parameters for every sample. */
+  public static Examination examine(
+      JavaSparkContext context, Network network, float[] parameters, Shards shards) {
+    Broadcast<float[]> current = context.broadcast(parameters.clone());
+    Examination all = new Examination(network.classes());
+    Job job = new Job(network.spec().text(), network.classes(), current);
+    for (Examination part : job.run(shards.rdd())) {
+      all.add(part);
+    }
+    current.destroy();
+    return all;
+  }
+
+  private static final class Job extends ShardJob<Examination> {
+
+    private static final long serialVersionUID = 1;
+
+    private final String network;
+    private final int classes;
+    private final Broadcast<float[]> parameters;
+
+    Job(String network, int classes, Broadcast<float[]> parameters) {
+      super(Examination.class);
+      this.network = network;
+      this.classes = classes;
+      this.parameters = parameters;
+    }
+
+    @Override
+    protected Examination compute(Iterator<Shard> shards) {
+      Examination examination = new Examination(classes);
+      float[] current = parameters.value();
+      Gangs.use(
+          network,
+          gang ->
+              shards.forEachRemaining(s -> examination.add(gang.examine(s.samples(), current))));
+      return examination;
+    }
+  }
+}
