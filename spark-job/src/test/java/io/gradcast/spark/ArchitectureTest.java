@@ -21,6 +21,7 @@ class ArchitectureTest {
   private static final String SHARD = "io.gradcast.spark.shard..";
   private static final String EXCHANGE = "io.gradcast.spark.exchange..";
   private static final String SCORE = "io.gradcast.spark.score..";
+  private static final String REPORT = "io.gradcast.spark.report..";
 
   @ArchTest
   static final ArchRule nothingDependsOnTheCommandLine =
@@ -42,20 +43,33 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule storeStandsAlone =
-      mayNotUse(STORE, ROOT, SOURCE, SHARD, EXCHANGE, SCORE, CLI);
+      mayNotUse(STORE, ROOT, SOURCE, SHARD, EXCHANGE, SCORE, REPORT, CLI);
 
   @ArchTest
-  static final ArchRule sourceUsesOnlyStore = mayNotUse(SOURCE, ROOT, SHARD, EXCHANGE, SCORE, CLI);
+  static final ArchRule sourceUsesOnlyStore =
+      mayNotUse(SOURCE, ROOT, SHARD, EXCHANGE, SCORE, REPORT, CLI);
 
   @ArchTest
-  static final ArchRule shardUsesOnlySourceAndStore = mayNotUse(SHARD, ROOT, EXCHANGE, SCORE, CLI);
+  static final ArchRule shardUsesOnlySourceAndStore =
+      mayNotUse(SHARD, ROOT, EXCHANGE, SCORE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule exchangeUsesOnlyShard =
-      mayNotUse(EXCHANGE, ROOT, SOURCE, STORE, SCORE, CLI);
+      mayNotUse(EXCHANGE, ROOT, SOURCE, STORE, SCORE, REPORT, CLI);
 
   @ArchTest
-  static final ArchRule scoreUsesOnlyShard = mayNotUse(SCORE, ROOT, SOURCE, STORE, EXCHANGE, CLI);
+  static final ArchRule scoreUsesOnlyShard =
+      mayNotUse(SCORE, ROOT, SOURCE, STORE, EXCHANGE, REPORT, CLI);
+
+  @ArchTest
+  static final ArchRule reportKnowsTheEngineAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(REPORT)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              ROOT, SOURCE, STORE, SHARD, EXCHANGE, SCORE, CLI, "org.apache..", "scala..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

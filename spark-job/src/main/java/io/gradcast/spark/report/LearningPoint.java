@@ -1,0 +1,11 @@
+package io.gradcast.spark.report;
+
+/**
+ * How well a network in training did at one time. What was not measured then is NaN.
+ *
+ * @param epoch passes over the data so far, not necessarily whole
+ * @param trainLoss mean over the training samples since the point before
+ * @param loss mean over the samples kept for evaluation
+ * @param accuracy share of those whose class was predicted
+ */
+public record LearningPoint(double epoch, double trainLoss, double loss, double accuracy) {}

@@ -1,0 +1,9 @@
+/**
+ * The report of a training or an evaluation: one HTML file that needs nothing else.
+ *
+ * <p>{@link io.gradcast.spark.report.Report} is what it tells, {@link
+ * io.gradcast.spark.report.ReportPage} writes it. Tables and pictures are made here; curves are
+ * drawn by D3 in the reader's browser, from numbers that stand in tables too. Layout, style and
+ * drawing are {@code report.html}, {@code report.css} and {@code report.js} among the resources.
+ */
+package io.gradcast.spark.report;
