@@ -1,6 +1,7 @@
 package io.gradcast.spark;
 
 import io.gradcast.engine.Version;
+import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.net.Network;
@@ -15,6 +16,7 @@ import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.exchange.ResidentPlugin;
 import io.gradcast.spark.score.Evaluator;
+import io.gradcast.spark.score.Examiner;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
@@ -104,6 +106,11 @@ public final class SparkTrainer implements AutoCloseable {
             listener,
             plan)
         .run();
+  }
+
+  /** What a report shows of parameters on the test data. */
+  public Examination examine(float[] parameters) {
+    return Examiner.examine(context, network, parameters, test);
   }
 
   /** The model of a training on this data. */

@@ -6,6 +6,9 @@ import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
 import io.gradcast.spark.store.Models;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The flags of commands that apply a model to data. */
@@ -44,5 +47,19 @@ final class AppliedModel {
   Shards shards(Session session, Network network) {
     IdxSource source = IdxSource.open(session.storage(), data, split);
     return Shards.load(session.context(), source, partitions, network.input(), network.classes());
+  }
+
+  /** Which files of the folder, for a person. */
+  String split() {
+    return split.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What the model is applied to. */
+  Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("model", model);
+    facts.put("data", data);
+    facts.put("split", split());
+    return facts;
   }
 }

@@ -1,13 +1,24 @@
 package io.gradcast.spark.cli;
 
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.model.Model;
+import io.gradcast.engine.net.Network;
+import io.gradcast.spark.report.Report;
+import io.gradcast.spark.report.ReportPage;
 import io.gradcast.spark.score.Evaluator;
+import io.gradcast.spark.score.Examiner;
 import io.gradcast.spark.shard.Shards;
+import io.gradcast.spark.store.NewFile;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Measures a model on labelled images. */
 @Command(name = "evaluate", description = "Measures a model on labelled images.")
@@ -16,21 +27,56 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private AppliedModel applied;
   @Mixin private MasterOption master;
 
+  @Option(
+      names = "--report",
+      paramLabel = "URI",
+      description = "file to write a report to, one HTML page that needs nothing else")
+  private String report = "";
+
+  @Option(names = "--overwrite", description = "replace an earlier report")
+  private boolean overwrite;
+
   @Override
   public Integer call() {
     try (Session session = Session.start(master.value())) {
       Model model = applied.model(session);
-      Evaluation evaluation =
-          JobProgress.during(session, "evaluating", () -> evaluate(session, model));
-      System.out.print(table(evaluation, model.classes()));
+      if (report.isEmpty()) {
+        Evaluation evaluation = onShards(session, model, Evaluator::evaluate);
+        System.out.print(table(evaluation, model.classes()));
+      } else {
+        try (NewFile file = session.storage().create("report", report, overwrite)) {
+          Examination examination = onShards(session, model, Examiner::examine);
+          byte[] page = ReportPage.write(report(model, examination));
+          Path path = file.write(out -> out.write(page));
+          System.out.print(table(examination.evaluation(), model.classes()));
+          System.out.printf("%nReport    %s%n", path);
+        }
+      }
     }
     return 0;
   }
 
-  private Evaluation evaluate(Session session, Model model) {
-    try (Shards shards = applied.shards(session, model.network())) {
-      return Evaluator.evaluate(session.context(), model.network(), model.parameters(), shards);
-    }
+  /** What measures parameters on a data set. */
+  private interface Measure<T> {
+    T of(JavaSparkContext context, Network network, float[] parameters, Shards shards);
+  }
+
+  private <T> T onShards(Session session, Model model, Measure<T> measure) {
+    return JobProgress.during(
+        session,
+        "evaluating",
+        () -> {
+          try (Shards shards = applied.shards(session, model.network())) {
+            return measure.of(session.context(), model.network(), model.parameters(), shards);
+          }
+        });
+  }
+
+  private Report report(Model model, Examination examination) {
+    Map<String, Map<String, Object>> facts = new LinkedHashMap<>();
+    facts.put("Evaluation", applied.facts());
+    facts.put("Provenance of the model", model.provenance().fields());
+    return new Report(model, applied.split(), examination, List.of(), Map.of(), facts);
   }
 
   /** Accuracy, error and loss, and how often each class was taken for which. */

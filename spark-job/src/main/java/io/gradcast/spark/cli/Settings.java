@@ -11,6 +11,7 @@ import io.gradcast.engine.train.TrainingConfig;
 import java.io.File;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,6 +114,17 @@ final class Settings {
       }
       values.put(entry.getKey(), entry.getValue());
     }
+  }
+
+  /** All that have a value, by their keys, in the order of the table. */
+  Map<String, Object> given() {
+    Map<String, Object> given = new LinkedHashMap<>();
+    for (Setting setting : Setting.values()) {
+      if (!text(setting).isEmpty()) {
+        given.put(setting.key(), text(setting));
+      }
+    }
+    return given;
   }
 
   String text(Setting setting) {

@@ -22,7 +22,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Reads images, trains a network, evaluates it, and publishes model, metrics and summary. */
+/**
+ * Reads images, trains a network, evaluates it, and publishes model, metrics, summary and report.
+ */
 @Command(name = "train", description = "Trains a network on labelled images.")
 final class TrainCommand implements Callable<Integer> {
 
@@ -51,7 +53,9 @@ final class TrainCommand implements Callable<Integer> {
     String output = orElse(settings.text(Setting.OUTPUT), newRun());
     boolean overwrite = settings.flag(Setting.OVERWRITE);
     Checkpointing checkpointing = new Checkpointing(settings);
+    TrainingReport report = new TrainingReport(settings);
     try (Session session = Session.start(master.value())) {
+      report.started(session.context().sc());
       Storage storage = session.storage();
       Network network = Networks.load(storage, settings.text(Setting.NETWORK));
       IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
@@ -65,6 +69,7 @@ final class TrainCommand implements Callable<Integer> {
                   () ->
                       new SparkTrainer(
                           session.context(), network, train, test, partitions, exchange, depth))) {
+        report.dataRead();
         Exchanges.Choice choice = trainer.exchange(config);
         if (!choice.note().isEmpty()) {
           System.err.println("gradcast: " + choice.note());
@@ -73,8 +78,11 @@ final class TrainCommand implements Callable<Integer> {
         Progress progress =
             new Progress(ProgressLine.onStandardError(), config, trainer.samples(), plan);
         TrainingResult result = trainer.train(config, choice.exchange(), progress, plan);
+        report.trained(result, plan, choice.kind());
         Model model = trainer.model(config, result);
-        TrainingOutput written = TrainingOutput.write(publication, model, result, choice.kind());
+        report.examined(trainer.examine(model.parameters()));
+        TrainingOutput written =
+            TrainingOutput.write(publication, model, result, choice.kind(), report);
         System.out.print(written.table(publication.commit()));
         checkpointing.end(publication);
       }

@@ -10,6 +10,7 @@ import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.exchange.ExchangeKind;
+import io.gradcast.spark.report.ReportPage;
 import io.gradcast.spark.store.Models;
 import io.gradcast.spark.store.Publication;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
-/** What a training leaves: model.safetensors, metrics.jsonl, summary.json, and a table to read. */
+/**
+ * What a training leaves: model.safetensors, metrics.jsonl, summary.json, report.html, and a table
+ * to read.
+ */
 final class TrainingOutput {
 
   private static final String METRICS = "metrics.jsonl";
@@ -42,7 +46,11 @@ final class TrainingOutput {
 
   /** Writes the files of a training. */
   static TrainingOutput write(
-      Publication publication, Model model, TrainingResult result, ExchangeKind exchange) {
+      Publication publication,
+      Model model,
+      TrainingResult result,
+      ExchangeKind exchange,
+      TrainingReport report) {
     MessageDigest sha256 = Sha256.digest();
     publication.write(
         Models.FILE, out -> SafeTensors.write(model, new DigestOutputStream(out, sha256)));
@@ -50,6 +58,8 @@ final class TrainingOutput {
         new TrainingOutput(model, result, exchange, HexFormat.of().formatHex(sha256.digest()));
     publication.write(METRICS, out -> out.write(utf8(output.metrics())));
     publication.write(SUMMARY, out -> out.write(utf8(Json.write(output.summary()) + "\n")));
+    byte[] page = ReportPage.write(report.of(model, result, output.modelSha256));
+    publication.write(ReportPage.FILE, out -> out.write(page));
     return output;
   }
 
@@ -114,6 +124,7 @@ final class TrainingOutput {
         Training       %,d epochs of %,d samples in %.1f s: %,.0f samples/s, overhead %.0f %%
         Exchange       %s
         Kernels        %s
+        Report         %s
         Model          %s
         SHA-256        %s
         """
@@ -129,6 +140,7 @@ final class TrainingOutput {
                 100 * result.overheadShare(),
                 exchangeName(),
                 Kernels.best().description(),
+                new Path(folder, ReportPage.FILE),
                 new Path(folder, Models.FILE),
                 modelSha256)
         + Advice.of(result, model.provenance().batchSize(), model.provenance().samples(), exchange);

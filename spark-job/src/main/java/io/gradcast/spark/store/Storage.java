@@ -121,4 +121,19 @@ public final class Storage {
       throw notWritable("output", target, e);
     }
   }
+
+  /**
+   * Starts on a single file, which is there in whole or not at all.
+   *
+   * @param key the setting it came from, for messages
+   */
+  public NewFile create(String key, String uri, boolean overwrite) {
+    Path target = path(key, uri);
+    try {
+      return NewFile.begin(
+          key, fileSystem(target), qualified(target), statusOrNull(target), overwrite);
+    } catch (IOException e) {
+      throw notWritable(key, target, e);
+    }
+  }
 }

@@ -68,6 +68,8 @@ class BadOutputTest {
     Run.of("train", "--data", data, "--output", output).failedWith(5, sentence);
     Run.of("predict", "--model", model, "--data", data, "--output", output).failedWith(5, sentence);
     Run.of("synth", "--output", output).failedWith(5, sentence);
+    Run.of("evaluate", "--model", model, "--data", data, "--report", output)
+        .failedWith(5, "report " + output + ": expected to write there, found: Destination exists");
     assertEquals("text", Files.readString(file));
     Outputs.assertNothingBeside(folder, "file");
   }
@@ -101,6 +103,31 @@ class BadOutputTest {
             "--overwrite")
         .failedWith(
             5, "output faulty:" + earlier + ": expected to write there, found: No space left");
+    Outputs.assertEarlier(earlier);
+    Outputs.assertNothingBeside(folder, "out");
+  }
+
+  @Test
+  void reportThatDoesNotFitOnTheDiskLeavesTheEarlierOne() throws IOException {
+    Path earlier = Files.writeString(folder.resolve("report.html"), "earlier");
+    FaultyFileSystem.leaveSpace(1000);
+    Run.of(
+            "evaluate",
+            "--model=" + model,
+            "--data=" + data,
+            "--report=" + FaultyFileSystem.uri(earlier),
+            "--overwrite")
+        .failedWith(
+            5, "report faulty:" + earlier + ": expected to write there, found: No space left");
+    assertEquals("earlier", Files.readString(earlier));
+    Outputs.assertNothingBeside(folder, "report.html");
+  }
+
+  @Test
+  void reportDoesNotReplaceAFolder() throws IOException {
+    Path earlier = Outputs.earlier(folder.resolve("out"));
+    Run.of("evaluate", "--model", model, "--data", data, "--report", earlier, "--overwrite")
+        .failedWith(5, "report file:" + earlier + ": expected nothing there, found a folder");
     Outputs.assertEarlier(earlier);
     Outputs.assertNothingBeside(folder, "out");
   }

@@ -89,7 +89,8 @@ class EndToEndTest {
   @Test
   void trainingLeavesItsFilesAndNothingElse() throws IOException {
     assertEquals(
-        Set.of("model.safetensors", "metrics.jsonl", "summary.json"), Outputs.names(trained));
+        Set.of("model.safetensors", "metrics.jsonl", "summary.json", "report.html"),
+        Outputs.names(trained));
     assertTrue(
         Outputs.names(folder).stream().noneMatch(name -> name.startsWith(".")),
         () -> "hidden leftovers beside the output");
@@ -140,6 +141,43 @@ class EndToEndTest {
     String hex = HexFormat.of().formatHex(hash);
     assertEquals(hex, summary().get("modelSha256"));
     Run.assertPieces(training.out(), hex, trained.resolve("model.safetensors"));
+  }
+
+  @Test
+  void reportTellsTheTrainingAndTheTableWhereItIs() throws IOException {
+    Path file = trained.resolve("report.html");
+    Run.assertPieces(training.out(), "Report         file:" + file);
+    String page = Files.readString(file);
+    long correct = Math.round(TEST * (double) summary().get("testAccuracy"));
+    Run.assertPieces(
+        page,
+        "%d of %d test images right; 10 classes, 3,898 parameters".formatted(correct, TEST),
+        "id=\"curves\"",
+        "id=\"time\"",
+        "<dt>epochs</dt><dd>2</dd>",
+        "<dt>modelSha256</dt><dd>%s</dd>".formatted(summary().get("modelSha256")));
+    assertTrue(page.length() < 1_500_000, "a report of " + page.length() + " characters");
+  }
+
+  @Test
+  void evaluateWritesAReportWhereItIsAskedTo() throws IOException {
+    Path file = folder.resolve("evaluated.html");
+    Run plain = Run.of("evaluate", "--model", trained, "--data", data).succeeded();
+    Run run = Run.of("evaluate", "--model", trained, "--data", data, "--report", file).succeeded();
+    assertEquals(plain.out() + "%nReport    file:%s%n".formatted(file), run.out());
+    String page = Files.readString(file);
+    Run.assertPieces(page, "Gradcast evaluation report", "of 100 test images right");
+    Run.of("evaluate", "--model", trained, "--data", data, "--report", file)
+        .failedWith(5, "report file:" + file + ": expected nothing there, found a file");
+    Run.of(
+            "evaluate",
+            "--model=" + trained,
+            "--data=" + data,
+            "--report=" + file,
+            "--overwrite",
+            "--partitions=3")
+        .succeeded();
+    assertEquals(page, Files.readString(file), "the same bytes for any placement");
   }
 
   @Test
