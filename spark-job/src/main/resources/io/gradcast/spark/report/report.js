@@ -148,19 +148,25 @@
         .attr("cx", (b) => x(b.confidence)).attr("cy", (b) => y(b.accuracy)).attr("r", (b) => radius(b.samples));
     },
 
-    /** A square a pair of label and prediction that occurred. */
+    /** A square a pair of label and prediction that occurred; every so many labels have their name. */
     confusion(element) {
       const { names, cells } = data;
       const side = Math.min(element.clientWidth, 720);
       const { svg } = drawing(element, side);
-      const place = d3.scaleBand(d3.range(names.length), [26, side - 2]);
-      svg.append("rect").attr("class", "frame").attr("x", 26).attr("y", 26).attr("width", side - 28).attr("height", side - 28);
-      svg.append("text").attr("x", side - 2).attr("y", 14).attr("text-anchor", "end").text("predicted");
-      svg.append("text").attr("transform", `translate(14,${side - 2}) rotate(-90)`).text("label");
+      const left = Math.min(side / 4, 16 + 7 * d3.max(names, (name) => name.length));
+      const x = d3.scaleBand(d3.range(names.length), [left, side - 2]);
+      const y = d3.scaleBand(d3.range(names.length), [26, 26 + side - 2 - left]);
+      const named = d3.range(0, names.length, Math.ceil(names.length / 20));
+      svg.attr("viewBox", [0, 0, side, y.range()[1] + 4]).attr("height", y.range()[1] + 4);
+      svg.append("g").attr("class", "axis").attr("transform", `translate(${left},0)`)
+        .call(d3.axisLeft(y).tickValues(named).tickSize(left - side + 2).tickPadding(8)
+          .tickFormat((i) => shortened(names[i], left / 7 - 1)));
+      svg.append("text").attr("x", side - 2).attr("y", 14).attr("text-anchor", "end").text("predicted, in the same order");
+      svg.append("text").attr("x", 0).attr("y", 14).text("label");
       svg.append("g").selectAll("rect").data(cells).join("rect")
         .attr("class", (c) => `cell ${c[0] === c[1] ? "right" : "wrong"}`)
-        .attr("x", (c) => place(c[1])).attr("y", (c) => place(c[0]))
-        .attr("width", place.bandwidth()).attr("height", place.bandwidth())
+        .attr("x", (c) => x(c[1])).attr("y", (c) => y(c[0]))
+        .attr("width", x.bandwidth()).attr("height", y.bandwidth())
         .attr("fill-opacity", (c) => .15 + .85 * Math.sqrt(c[3]))
         .append("title").text((c) => `${names[c[0]]} taken for ${names[c[1]]}: ${count(c[2])}`);
     },
