@@ -99,8 +99,10 @@ public final class Augmenter {
     double area = share * shape.height() * shape.width();
     double logAspect = StrictMath.log(LARGEST_ASPECT) * spread(epoch, item, ERASE_ASPECT);
     double wanted = Math.sqrt(area * StrictMath.exp(logAspect));
-    int height = (int) Math.max(1, Math.min(shape.height(), Math.rint(wanted)));
-    int width = (int) Math.min(shape.width(), Math.rint(area / height));
+    // What does not fit along one side goes to the other.
+    double least = Math.max(1, Math.ceil(area / shape.width()));
+    int height = (int) Math.max(least, Math.min(shape.height(), Math.rint(wanted)));
+    int width = (int) Math.rint(area / height);
     int top = (int) (uniform(epoch, item, ERASE_TOP) * (shape.height() - height + 1));
     int left = (int) (uniform(epoch, item, ERASE_LEFT) * (shape.width() - width + 1));
     for (int channel = 0; channel < shape.channels(); channel++) {

@@ -75,7 +75,7 @@ class AugmenterTest {
       }
     }
     assertEquals(
-        "2ca608facd6a2342429b8e61c6a861c80203114de045cb63cf2d143f2c7948f7",
+        "07b0825d081420e353f527c070c21675e4187d762bc9f2ac54e17388f83f4761",
         HexFormat.of().formatHex(Sha256.digest().digest(bytes.array())));
   }
 
