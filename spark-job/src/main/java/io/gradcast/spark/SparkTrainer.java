@@ -17,6 +17,7 @@ import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.exchange.ResidentPlugin;
 import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.score.Examiner;
+import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
@@ -98,12 +99,19 @@ public final class SparkTrainer implements AutoCloseable {
   /** Trains over an exchange from {@link #exchange}, from where the plan says, which it feeds. */
   public TrainingResult train(
       TrainingConfig config, Exchange exchange, TrainingListener listener, CheckpointPlan plan) {
+    Position position = new Position();
+    TrainingListener gauges =
+        ResidentPlugin.gauges().listener(config, train.count(), exchange.parallelism());
     return new TrainingLoop(
             network,
             config,
             exchange,
-            parameters -> Evaluator.evaluate(context, network, parameters, test),
-            listener,
+            parameters ->
+                JobDescription.during(
+                    context.sc(),
+                    position + ": evaluation on the test data",
+                    () -> Evaluator.evaluate(context, network, parameters, test)),
+            TrainingListener.of(position, gauges, listener),
             plan)
         .run();
   }
@@ -130,6 +138,24 @@ public final class SparkTrainer implements AutoCloseable {
         config.batchSize(),
         config.learningRate(),
         config.seed());
+  }
+
+  /** How far a training is. */
+  private static final class Position implements TrainingListener {
+
+    private volatile int epoch;
+    private volatile int iteration;
+
+    @Override
+    public void iterationEnded(int newEpoch, int newIteration, double loss, long busyNanos) {
+      epoch = newEpoch;
+      iteration = newIteration;
+    }
+
+    @Override
+    public String toString() {
+      return "Epoch %d, iteration %d".formatted(epoch, iteration);
+    }
   }
 
   /** Takes the data out of the executors' memory. */

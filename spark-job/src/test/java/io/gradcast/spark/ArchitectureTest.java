@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String STORE = "io.gradcast.spark.store..";
   private static final String SOURCE = "io.gradcast.spark.source..";
   private static final String SHARD = "io.gradcast.spark.shard..";
+  private static final String MONITOR = "io.gradcast.spark.monitor..";
   private static final String EXCHANGE = "io.gradcast.spark.exchange..";
   private static final String SCORE = "io.gradcast.spark.score..";
   private static final String REPORT = "io.gradcast.spark.report..";
@@ -43,23 +44,27 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule storeStandsAlone =
-      mayNotUse(STORE, ROOT, SOURCE, SHARD, EXCHANGE, SCORE, REPORT, CLI);
+      mayNotUse(STORE, ROOT, SOURCE, SHARD, MONITOR, EXCHANGE, SCORE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule sourceUsesOnlyStore =
-      mayNotUse(SOURCE, ROOT, SHARD, EXCHANGE, SCORE, REPORT, CLI);
+      mayNotUse(SOURCE, ROOT, SHARD, MONITOR, EXCHANGE, SCORE, REPORT, CLI);
+
+  @ArchTest
+  static final ArchRule monitorUsesOnlyStore =
+      mayNotUse(MONITOR, ROOT, SOURCE, SHARD, EXCHANGE, SCORE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule shardUsesOnlySourceAndStore =
-      mayNotUse(SHARD, ROOT, EXCHANGE, SCORE, REPORT, CLI);
+      mayNotUse(SHARD, ROOT, MONITOR, EXCHANGE, SCORE, REPORT, CLI);
 
   @ArchTest
-  static final ArchRule exchangeUsesOnlyShard =
+  static final ArchRule exchangeUsesOnlyShardAndMonitor =
       mayNotUse(EXCHANGE, ROOT, SOURCE, STORE, SCORE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule scoreUsesOnlyShard =
-      mayNotUse(SCORE, ROOT, SOURCE, STORE, EXCHANGE, REPORT, CLI);
+      mayNotUse(SCORE, ROOT, SOURCE, STORE, MONITOR, EXCHANGE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule reportKnowsTheEngineAlone =
@@ -69,7 +74,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              ROOT, SOURCE, STORE, SHARD, EXCHANGE, SCORE, CLI, "org.apache..", "scala..");
+              ROOT, SOURCE, STORE, SHARD, MONITOR, EXCHANGE, SCORE, CLI, "org.apache..", "scala..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -8,6 +8,25 @@ public interface TrainingListener {
   /** For whoever does not want to know. */
   TrainingListener NONE = new TrainingListener() {};
 
+  /** One that tells each of several, in their order. */
+  static TrainingListener of(TrainingListener... listeners) {
+    return new TrainingListener() {
+      @Override
+      public void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {
+        for (TrainingListener listener : listeners) {
+          listener.iterationEnded(epoch, iteration, loss, busyNanos);
+        }
+      }
+
+      @Override
+      public void epochEnded(EpochMetrics metrics) {
+        for (TrainingListener listener : listeners) {
+          listener.epochEnded(metrics);
+        }
+      }
+    };
+  }
+
   /**
    * After each update, on whatever thread made it; a moment's work at most.
    *

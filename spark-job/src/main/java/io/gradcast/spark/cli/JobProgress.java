@@ -1,5 +1,6 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.spark.shard.JobDescription;
 import java.util.function.Supplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -21,18 +22,22 @@ final class JobProgress extends SparkListener {
   /**
    * Does some work of several jobs and shows how far it is.
    *
-   * @param what is being done, such as reading
+   * @param what is being done, such as reading; Spark's UI says it too
    */
   static <T> T during(Session session, String what, Supplier<T> work) {
     SparkContext context = session.context().sc();
     JobProgress progress = new JobProgress(what);
     context.addSparkListener(progress);
     try {
-      return work.get();
+      return JobDescription.during(context, description(what), work);
     } finally {
       context.removeSparkListener(progress);
       progress.line.clear();
     }
+  }
+
+  private static String description(String what) {
+    return Character.toUpperCase(what.charAt(0)) + what.substring(1);
   }
 
   @Override

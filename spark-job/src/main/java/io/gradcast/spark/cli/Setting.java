@@ -34,6 +34,11 @@ enum Setting {
       "BOOLEAN",
       "false",
       "go on from the newest checkpoint, or start where there is none"),
+  TENSORBOARD(
+      "tensorboard",
+      "URI",
+      "",
+      "folder for TensorBoard's event files; a resumed run adds to it. Empty: none"),
   NETWORK(
       "network",
       "NAME|FILE",

@@ -3,11 +3,14 @@ package io.gradcast.spark.cli;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.train.CheckpointPlan;
+import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.exchange.Exchanges;
+import io.gradcast.spark.monitor.TensorBoard;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
 import io.gradcast.spark.store.Publication;
@@ -52,6 +55,7 @@ final class TrainCommand implements Callable<Integer> {
     String data = orElse(settings.text(Setting.DATA), embeddedData());
     String output = orElse(settings.text(Setting.OUTPUT), newRun());
     boolean overwrite = settings.flag(Setting.OVERWRITE);
+    String board = settings.text(Setting.TENSORBOARD);
     Checkpointing checkpointing = new Checkpointing(settings);
     TrainingReport report = new TrainingReport(settings);
     try (Session session = Session.start(master.value())) {
@@ -75,9 +79,7 @@ final class TrainCommand implements Callable<Integer> {
           System.err.println("gradcast: " + choice.note());
         }
         CheckpointPlan plan = checkpointing.begin(network, config, trainer.provenance(config));
-        Progress progress =
-            new Progress(ProgressLine.onStandardError(), config, trainer.samples(), plan);
-        TrainingResult result = trainer.train(config, choice.exchange(), progress, plan);
+        TrainingResult result = train(trainer, config, choice.exchange(), plan, storage, board);
         report.trained(result, plan, choice.kind());
         Model model = trainer.model(config, result);
         report.examined(trainer.examine(model.parameters()));
@@ -88,6 +90,25 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static TrainingResult train(
+      SparkTrainer trainer,
+      TrainingConfig config,
+      Exchange exchange,
+      CheckpointPlan plan,
+      Storage storage,
+      String board) {
+    ProgressLine line = ProgressLine.onStandardError();
+    Progress progress = new Progress(line, config, trainer.samples(), plan);
+    int iterations = config.iterations(trainer.samples());
+    long done = plan.from().map(s -> (long) s.epoch() * iterations + s.minibatch()).orElse(0L);
+    try (TensorBoard scalars =
+        TensorBoard.open(
+            storage, board, iterations, done, warning -> line.print("gradcast: " + warning))) {
+      TrainingListener listener = TrainingListener.of(progress, scalars);
+      return trainer.train(config, exchange, listener, plan);
+    }
   }
 
   private static String orElse(String given, String fallback) {

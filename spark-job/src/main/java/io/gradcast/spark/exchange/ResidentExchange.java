@@ -4,6 +4,7 @@ import io.gradcast.engine.net.Network;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
+import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.shard.Task;
 import java.util.concurrent.ExecutionException;
@@ -83,7 +84,7 @@ public final class ResidentExchange implements Exchange {
     driver.serve(rounds);
     try {
       while (!rounds.isOver()) {
-        runJob(epoch, rounds);
+        runJob(epoch, end, rounds);
       }
     } finally {
       driver.serve(null);
@@ -97,12 +98,16 @@ public final class ResidentExchange implements Exchange {
   }
 
   /** Runs one job until it has ended, or cannot go on. */
-  private void runJob(int epoch, Rounds rounds) {
+  private void runJob(int epoch, int end, Rounds rounds) {
     long job = ThreadLocalRandom.current().nextLong();
     int tasks = tasks();
     rounds.begin(job, tasks);
     JavaFutureAction<Void> future =
-        shards.spread(tasks).foreachPartitionAsync(new ResidentTask(job, epoch, task));
+        JobDescription.during(
+            shards.rdd().context(),
+            "Epoch %d, iterations %d to %d: resident tasks"
+                .formatted(epoch + 1, rounds.next() + 1, end),
+            () -> shards.spread(tasks).foreachPartitionAsync(new ResidentTask(job, epoch, task)));
     long over = 0;
     while (!hasEnded(future, rounds)) {
       if (rounds.isOver()) {

@@ -1,6 +1,7 @@
 package io.gradcast.spark.exchange;
 
 import io.gradcast.engine.tensor.GradientSum;
+import io.gradcast.spark.monitor.TrainingGauges;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -11,7 +12,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
  * Lets resident tasks speak with the driver through Spark's own RPC: no ports, sockets or secrets
- * but Spark's. To be named in {@code spark.plugins} before the session starts.
+ * but Spark's. And gives Spark's metrics system the gauges of a training, which it takes from
+ * plugins alone. To be named in {@code spark.plugins} before the session starts.
  */
 public final class ResidentPlugin implements SparkPlugin {
 
@@ -53,6 +55,12 @@ public final class ResidentPlugin implements SparkPlugin {
     return here == null ? 0 : here.slots.await();
   }
 
+  /** What Spark's metrics system is told; where it knows of no plugin, nobody asks for it. */
+  public static TrainingGauges gauges() {
+    Driver here = driver;
+    return here == null ? new TrainingGauges() : here.gauges;
+  }
+
   /** Tasks that can run at the same time now; 0 where that is not known. */
   static int slots() {
     Driver here = driver;
@@ -87,6 +95,7 @@ public final class ResidentPlugin implements SparkPlugin {
     /** For the one thread on which messages come. */
     private final GradientSum incoming = new GradientSum();
 
+    private final TrainingGauges gauges = new TrainingGauges();
     private Slots slots;
     private volatile Rounds rounds;
 
@@ -96,6 +105,12 @@ public final class ResidentPlugin implements SparkPlugin {
       context.addSparkListener(slots);
       driver = this;
       return Map.of();
+    }
+
+    /** Spark takes what is registered by the time this ends. */
+    @Override
+    public void registerMetrics(String application, PluginContext plugin) {
+      gauges.register(plugin.metricRegistry());
     }
 
     /** Tasks that can run at the same time now. */

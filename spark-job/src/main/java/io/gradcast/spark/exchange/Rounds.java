@@ -123,6 +123,11 @@ final class Rounds {
     return round == end || failure != null;
   }
 
+  /** The minibatch whose sum comes next. */
+  synchronized int next() {
+    return round;
+  }
+
   /** What an update threw, or null. */
   synchronized Throwable failure() {
     return failure;

@@ -6,6 +6,7 @@ import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.ShardedGradient;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.spark.shard.Gangs;
+import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.Shard;
 import io.gradcast.spark.shard.ShardJob;
 import io.gradcast.spark.shard.Shards;
@@ -70,16 +71,25 @@ public final class TreeExchange implements Exchange {
   public void run(int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update) {
     // Anew each time: executors may have come or gone.
     JavaRDD<Shard> rdd = shards.spread(slots());
-    for (int minibatch = first; minibatch < end; minibatch++) {
-      if ((long) parameters.length * Float.BYTES <= LARGEST_IN_TASK) {
-        update.accept(sum(rdd, new Gradient(task, epoch, minibatch, parameters, null)));
-      } else {
-        // A copy, because locally a broadcast is the very array, and the update will change it.
-        Broadcast<float[]> broadcast = context.broadcast(parameters.clone());
-        update.accept(sum(rdd, new Gradient(task, epoch, minibatch, null, broadcast)));
-        broadcast.destroy();
-      }
+    for (int i = first; i < end; i++) {
+      int minibatch = i;
+      update.accept(
+          JobDescription.during(
+              context.sc(),
+              "Epoch %d, iteration %d: gradients".formatted(epoch + 1, minibatch + 1),
+              () -> sum(rdd, epoch, minibatch, parameters)));
     }
+  }
+
+  private GradientSum sum(JavaRDD<Shard> rdd, int epoch, int minibatch, float[] parameters) {
+    if ((long) parameters.length * Float.BYTES <= LARGEST_IN_TASK) {
+      return sum(rdd, new Gradient(task, epoch, minibatch, parameters, null));
+    }
+    // A copy, because locally a broadcast is the very array, and the update will change it.
+    Broadcast<float[]> broadcast = context.broadcast(parameters.clone());
+    GradientSum sum = sum(rdd, new Gradient(task, epoch, minibatch, null, broadcast));
+    broadcast.destroy();
+    return sum;
   }
 
   private GradientSum sum(JavaRDD<Shard> rdd, Gradient gradient) {

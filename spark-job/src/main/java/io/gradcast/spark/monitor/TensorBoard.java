@@ -23,7 +23,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   private final int iterationsPerPoint;
   private final Consumer<String> warning;
 
-  /** Null once it could not be written to. */
+  /** Null where nothing is written, or could not be. */
   private EventFiles files;
 
   private double lossSum;
@@ -40,6 +40,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   /**
    * Starts on a folder, which is made where it is not there.
    *
+   * @param uri of the folder; where it is empty, nothing is written
    * @param iterations of an epoch
    * @param done iterations that this run does not do again, of all epochs; later ones of an earlier
    *     run are void
@@ -47,6 +48,9 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
    */
   public static TensorBoard open(
       Storage storage, String uri, int iterations, long done, Consumer<String> warning) {
+    if (uri.isEmpty()) {
+      return new TensorBoard(null, iterations, warning, null);
+    }
     Path folder = Storage.path(KEY, uri);
     try {
       EventFiles files = new EventFiles(storage, folder, done + 1);

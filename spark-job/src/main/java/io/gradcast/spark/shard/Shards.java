@@ -66,7 +66,10 @@ public final class Shards implements AutoCloseable {
             .mapPartitions(new Reader(source, configuration, shards, input, classes))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Fingerprint fingerprint =
-        rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus);
+        JobDescription.during(
+            context.sc(),
+            "Reading %,d samples of %s".formatted(source.count(), source.images()),
+            () -> rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus));
     return new Shards(rdd, source.count(), fingerprint, input.channels(), classes);
   }
 
@@ -91,7 +94,12 @@ public final class Shards implements AutoCloseable {
   /** Goes over all samples, and gives the same for any placement. */
   public DataStatistics statistics() {
     DataStatistics all = new DataStatistics(channels, classes);
-    for (DataStatistics part : new Statistics(channels, classes).run(rdd)) {
+    DataStatistics[] parts =
+        JobDescription.during(
+            rdd.context(),
+            "Statistics of pixels and labels",
+            () -> new Statistics(channels, classes).run(rdd));
+    for (DataStatistics part : parts) {
       all.add(part);
     }
     return all;
