@@ -2,8 +2,7 @@ package io.gradcast.benchmarks;
 
 import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.model.Json;
-import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
@@ -79,7 +78,7 @@ final class ExchangeTraining implements Callable<Integer> {
             .set("spark.ui.enabled", "false")
             .set("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     settings.forEach(conf::set);
-    Network spec = new Network(networkSpec());
+    NetworkText text = networkText();
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
       Storage storage = new Storage(context.hadoopConfiguration());
       IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
@@ -87,22 +86,22 @@ final class ExchangeTraining implements Callable<Integer> {
       for (String exchange : exchanges) {
         ExchangeKind kind = ExchangeKind.valueOf(exchange.toUpperCase(Locale.ROOT));
         try (SparkTrainer trainer =
-            new SparkTrainer(context, spec, train, test, partitions, kind, depth)) {
-          measure(trainer, spec);
+            new SparkTrainer(context, text, train, test, partitions, kind, depth)) {
+          measure(trainer);
         }
       }
     }
     return 0;
   }
 
-  private NetworkSpec networkSpec() throws IOException {
+  private NetworkText networkText() throws IOException {
     Path file = Path.of(network);
     return Files.exists(file)
-        ? NetworkSpec.parse(Files.readString(file), network)
-        : NetworkSpec.named(network);
+        ? NetworkText.parse(Files.readString(file), network)
+        : NetworkText.named(network);
   }
 
-  private void measure(SparkTrainer trainer, Network spec) {
+  private void measure(SparkTrainer trainer) {
     TrainingConfig config = new TrainingConfig(epochs, batchSize, 0.1, /* seed= */ 1);
     var choice = trainer.exchange(config);
     int parallelism = choice.exchange().parallelism();
@@ -111,7 +110,7 @@ final class ExchangeTraining implements Callable<Integer> {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("master", master);
     line.put("exchange", choice.kind().name().toLowerCase(Locale.ROOT));
-    line.put("parameters", spec.parameterCount());
+    line.put("parameters", trainer.network().parameterCount());
     line.put("batchSize", batchSize);
     line.put("threads", parallelism);
     line.put("iterationMillis", median(iterations.nanos) * 1e-6);

@@ -1,11 +1,14 @@
 package io.gradcast.spark;
 
 import io.gradcast.engine.Version;
+import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
+import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.tensor.Shape;
+import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
@@ -21,6 +24,7 @@ import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
+import io.gradcast.spark.store.Storage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
@@ -53,7 +57,7 @@ public final class SparkTrainer implements AutoCloseable {
   }
 
   /**
-   * Reads the data into the executors' memory.
+   * Reads the data into the executors' memory, and takes from them what the network leaves open.
    *
    * @param partitions of the data; 0 for one a core
    * @param kind of exchange that is wanted
@@ -61,24 +65,41 @@ public final class SparkTrainer implements AutoCloseable {
    */
   public SparkTrainer(
       JavaSparkContext context,
-      Network network,
+      NetworkText text,
       IdxSource train,
       IdxSource test,
       int partitions,
       ExchangeKind kind,
       int depth) {
     this.context = context;
-    this.network = network;
     this.kind = kind;
     this.depth = depth;
     int shards = partitions > 0 ? partitions : ResidentPlugin.awaitSlots();
-    this.train = load(train, shards);
-    this.test = load(test, shards);
+    DataFacts facts = new DataFacts(train.shape(), train.classes(storage(context)));
+    NetworkText unmeasured =
+        text.wantsStatistics() ? text.with(NetworkSpec.NORMALIZE, "none") : text;
+    Network open = new Network(unmeasured.resolve(facts));
+    this.train = load(train, open, shards);
+    this.test = load(test, open, shards);
+    network = text.wantsStatistics() ? new Network(text.resolve(measured(facts))) : open;
   }
 
-  private Shards load(IdxSource source, int partitions) {
-    Shape input = network.input();
-    return Shards.load(context, source, partitions, input, network.classes());
+  private static Storage storage(JavaSparkContext context) {
+    return new Storage(context.hadoopConfiguration());
+  }
+
+  private Shards load(IdxSource source, Network open, int partitions) {
+    return Shards.load(context, source, partitions, open.input(), open.classes());
+  }
+
+  private DataFacts measured(DataFacts facts) {
+    DataStatistics statistics = train.statistics();
+    return facts.with(statistics.means(), statistics.deviations());
+  }
+
+  /** The network, with all that it has from the data. */
+  public Network network() {
+    return network;
   }
 
   /** Training samples. */

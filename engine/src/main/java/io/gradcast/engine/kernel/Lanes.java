@@ -45,6 +45,13 @@ public record Lanes(float[] values, int start) {
     System.arraycopy(values, start, other.values, other.start, elements * Kernels.LANES);
   }
 
+  /** Copies the first elements of one lane. */
+  public void copyLane(int lane, float[] into) {
+    for (int i = 0; i < into.length; i++) {
+      into[i] = get(i, lane);
+    }
+  }
+
   public float get(int element, int lane) {
     return values[start + element * Kernels.LANES + lane];
   }

@@ -15,24 +15,31 @@ import java.util.List;
  *
  * <p>Parameters: weight [channels], then bias [channels].
  *
- * @param groups a divisor of the channels; 1 normalises all of them together
+ * @param shape all sizes; the input's are those of {@code input}
  */
-public record GroupNorm(String name, Shape input, int groups) implements Layer {
+public record GroupNorm(String name, Shape input, NormalizationShape shape) implements Layer {
 
   /** What keeps a constant group from a division by zero. */
   static final float EPSILON = 1e-5f;
 
+  /**
+   * @param groups a divisor of the channels; 1 normalises all of them together
+   */
+  public GroupNorm(String name, Shape input, int groups) {
+    this(
+        name,
+        input,
+        new NormalizationShape(
+            input.channels(), input.height(), input.width(), groups, false, EPSILON));
+  }
+
   public GroupNorm {
+    int groups = shape.groups();
     if (groups < 1 || input.channels() % groups != 0) {
       throw GradcastException.usage(
           "layer %s (group-norm): expected a number of groups that divides the channels of its input %s, found %d"
               .formatted(name, input, groups));
     }
-  }
-
-  private NormalizationShape shape() {
-    return new NormalizationShape(
-        input.channels(), input.height(), input.width(), groups, false, EPSILON);
   }
 
   @Override
@@ -57,14 +64,14 @@ public record GroupNorm(String name, Shape input, int groups) implements Layer {
   /** Scratch: mean and 1 / sqrt(variance + epsilon) of each group. */
   @Override
   public Buffers plan(Lanes.Arena arena, Buffers given) {
-    return given.with(arena.take(2 * groups));
+    return given.with(arena.take(2 * shape.groups()));
   }
 
   /** y = xhat * weight + bias. */
   @Override
   public void forward(Pass pass, int offset, Buffers at) {
     pass.kernels.normalizationForward(
-        shape(), at.in(), pass.parameters, offset, at.scratch(), at.out());
+        shape, at.in(), pass.parameters, offset, at.scratch(), at.out());
   }
 
   /** With g = outGradient * weight: (g - mean of g - xhat * mean of g xhat) / sqrt(variance). */
@@ -72,15 +79,9 @@ public record GroupNorm(String name, Shape input, int groups) implements Layer {
   public boolean backward(Pass pass, int offset, Buffers at) {
     if (at.inGradient() != null) {
       pass.kernels.normalizationInputGradient(
-          shape(),
-          at.in(),
-          pass.parameters,
-          offset,
-          at.scratch(),
-          at.outGradient(),
-          at.inGradient());
+          shape, at.in(), pass.parameters, offset, at.scratch(), at.outGradient(), at.inGradient());
     }
     return pass.kernels.normalizationWeightGradient(
-        shape(), at.in(), at.scratch(), at.outGradient(), pass.gradient(), offset, pass.limit);
+        shape, at.in(), at.scratch(), at.outGradient(), pass.gradient(), offset, pass.limit);
   }
 }

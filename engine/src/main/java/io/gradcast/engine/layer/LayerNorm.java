@@ -13,12 +13,17 @@ import java.util.List;
  * each element.
  *
  * <p>Parameters: weight [channels][height][width], then bias of the same shape.
+ *
+ * @param shape all sizes; the input's are those of {@code input}
  */
-public record LayerNorm(String name, Shape input) implements Layer {
+public record LayerNorm(String name, Shape input, NormalizationShape shape) implements Layer {
 
-  private NormalizationShape shape() {
-    return new NormalizationShape(
-        input.channels(), input.height(), input.width(), 1, true, GroupNorm.EPSILON);
+  public LayerNorm(String name, Shape input) {
+    this(
+        name,
+        input,
+        new NormalizationShape(
+            input.channels(), input.height(), input.width(), 1, true, GroupNorm.EPSILON));
   }
 
   @Override
@@ -50,7 +55,7 @@ public record LayerNorm(String name, Shape input) implements Layer {
   @Override
   public void forward(Pass pass, int offset, Buffers at) {
     pass.kernels.normalizationForward(
-        shape(), at.in(), pass.parameters, offset, at.scratch(), at.out());
+        shape, at.in(), pass.parameters, offset, at.scratch(), at.out());
   }
 
   /** With g = outGradient * weight: (g - mean of g - xhat * mean of g xhat) / sqrt(variance). */
@@ -58,15 +63,9 @@ public record LayerNorm(String name, Shape input) implements Layer {
   public boolean backward(Pass pass, int offset, Buffers at) {
     if (at.inGradient() != null) {
       pass.kernels.normalizationInputGradient(
-          shape(),
-          at.in(),
-          pass.parameters,
-          offset,
-          at.scratch(),
-          at.outGradient(),
-          at.inGradient());
+          shape, at.in(), pass.parameters, offset, at.scratch(), at.outGradient(), at.inGradient());
     }
     return pass.kernels.normalizationWeightGradient(
-        shape(), at.in(), at.scratch(), at.outGradient(), pass.gradient(), offset, pass.limit);
+        shape, at.in(), at.scratch(), at.outGradient(), pass.gradient(), offset, pass.limit);
   }
 }

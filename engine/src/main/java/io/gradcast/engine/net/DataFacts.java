@@ -1,6 +1,7 @@
 package io.gradcast.engine.net;
 
 import io.gradcast.engine.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,5 +19,18 @@ public record DataFacts(Shape input, int classes, List<Float> mean, List<Float> 
 
   public DataFacts(Shape input, int classes) {
     this(input, classes, List.of(), List.of());
+  }
+
+  /** The same with what was measured, one of each a channel. */
+  public DataFacts with(float[] means, float[] deviations) {
+    return new DataFacts(input, classes, list(means), list(deviations));
+  }
+
+  private static List<Float> list(float[] values) {
+    List<Float> list = new ArrayList<>();
+    for (float value : values) {
+      list.add(value);
+    }
+    return List.copyOf(list);
   }
 }

@@ -6,11 +6,13 @@ import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.layer.Chain;
 import io.gradcast.engine.layer.Layer;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -167,31 +169,32 @@ public final class Network {
       float[] parameters,
       Workspace workspace,
       Examination examination) {
+    Kernels kernels = workspace.pass.kernels;
     float[] outputs = new float[classes()];
     float[] scores = new float[classes()];
+    Lanes raw = Lanes.of(classes());
+    int[] predicted = new int[Kernels.LANES];
     for (int first = from; first < to; first += Kernels.LANES) {
       int lanes = Math.min(Kernels.LANES, to - first);
       forward(samples, rows, first, lanes, parameters, workspace);
       lossAndGradient(lanes, workspace);
+      Arrays.setAll(predicted, workspace::predicted);
+      workspace.output().copyTo(raw, classes());
+      spec.loss().scores(kernels, workspace.output(), classes());
       for (int lane = 0; lane < lanes; lane++) {
         int row = rows[first + lane];
-        workspace.outputs(lane, outputs);
-        scores(outputs, scores);
+        raw.copyLane(lane, outputs);
+        workspace.output().copyLane(lane, scores);
         examination.add(
             samples.ids()[row],
             samples.label(row),
-            workspace.predicted(lane),
+            predicted[lane],
             outputs,
             scores,
             workspace.losses[lane],
             () -> samples.image(row));
       }
     }
-  }
-
-  /** Turns the outputs for one sample into the probabilities that they stand for. */
-  public void scores(float[] outputs, float[] scores) {
-    System.arraycopy(outputs, 0, scores, 0, outputs.length);
   }
 
   /**

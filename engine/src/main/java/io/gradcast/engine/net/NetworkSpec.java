@@ -40,7 +40,8 @@ public record NetworkSpec(
     Normalization normalization,
     String text) {
 
-  static final String NORMALIZE = "normalize";
+  /** The key of what is done to inputs. */
+  public static final String NORMALIZE = "normalize";
 
   private static final Set<String> KEYS =
       Set.of("name", "classes", "input", NORMALIZE, "init", "layers", "loss");

@@ -89,13 +89,6 @@ public final class Workspace {
     return buffers.get(buffers.size() - 1).outGradient();
   }
 
-  /** Copies the outputs for one lane's sample. */
-  public void outputs(int lane, float[] into) {
-    for (int i = 0; i < into.length; i++) {
-      into[i] = output().get(i, lane);
-    }
-  }
-
   /** The class with the greatest output of a lane; the lower one of equals. */
   public int predicted(int lane) {
     Lanes output = output();

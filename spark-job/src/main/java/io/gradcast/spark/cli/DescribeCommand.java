@@ -25,8 +25,7 @@ final class DescribeCommand implements Callable<Integer> {
   @Option(
       names = "--network",
       paramLabel = "NAME|FILE",
-      description =
-          "a network of conf/networks by its name, or a file like them (default: zhang)")
+      description = "a network of conf/networks by its name, or a file like them (default: zhang)")
   private String network = "zhang";
 
   @Option(
@@ -76,9 +75,9 @@ final class DescribeCommand implements Callable<Integer> {
     }
     StringBuilder text = new StringBuilder();
     text.append("Network %s%n%n".formatted(network.spec().name()));
-    String format =
-        "%%-%ds  %%-%ds  %%-%ds  %%10s%n".formatted(widths[0], widths[1], widths[2]);
-    lines.forEach(line -> text.append(format.formatted((Object[]) line).stripTrailing()).append('\n'));
+    String format = "%%-%ds  %%-%ds  %%-%ds  %%10s%n".formatted(widths[0], widths[1], widths[2]);
+    lines.forEach(
+        line -> text.append(format.formatted((Object[]) line).stripTrailing()).append('\n'));
     text.append(
         "%nLoss %s, %,d parameters%n"
             .formatted(network.spec().loss().name(), network.parameterCount()));

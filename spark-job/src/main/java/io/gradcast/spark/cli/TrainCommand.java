@@ -1,7 +1,7 @@
 package io.gradcast.spark.cli;
 
 import io.gradcast.engine.model.Model;
-import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.Exchange;
 import io.gradcast.engine.train.TrainingConfig;
@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Session session = Session.start(master.value())) {
       report.started(session.context().sc());
       Storage storage = session.storage();
-      Network network = Networks.load(storage, settings.text(Setting.NETWORK));
+      NetworkText network = Networks.load(storage, settings.text(Setting.NETWORK));
       IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
       IdxSource test = IdxSource.open(storage, data, Split.TEST);
       checkpointing.open(storage, output);
@@ -78,7 +78,8 @@ final class TrainCommand implements Callable<Integer> {
         if (!choice.note().isEmpty()) {
           System.err.println("gradcast: " + choice.note());
         }
-        CheckpointPlan plan = checkpointing.begin(network, config, trainer.provenance(config));
+        CheckpointPlan plan =
+            checkpointing.begin(trainer.network(), config, trainer.provenance(config));
         TrainingResult result = train(trainer, config, choice.exchange(), plan, storage, board);
         report.trained(result, plan, choice.kind());
         Model model = trainer.model(config, result);

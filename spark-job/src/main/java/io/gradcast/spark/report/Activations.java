@@ -61,10 +61,9 @@ record Activations(List<Step> steps, float[] scores) {
         names.clear();
       }
     }
-    float[] outputs = new float[network.classes()];
-    workspace.outputs(0, outputs);
+    network.scores(sample, new int[] {0}, 0, 1, model.parameters(), workspace);
     float[] scores = new float[network.classes()];
-    network.scores(outputs, scores);
+    workspace.output().copyLane(0, scores);
     return new Activations(steps, scores);
   }
 

@@ -23,6 +23,8 @@ import org.apache.hadoop.fs.Path;
 public record IdxSource(String images, String labels, int count, int height, int width)
     implements Serializable {
 
+  private static final int LABELS_AT_A_TIME = 1 << 20;
+
   /** Which of the two pairs in a folder. */
   public enum Split {
     TRAIN("train"),
@@ -80,6 +82,21 @@ public record IdxSource(String images, String labels, int count, int height, int
 
   public Shape shape() {
     return new Shape(1, height, width);
+  }
+
+  /** One more than the greatest label. Reads all labels, of a byte each. */
+  public int classes(Storage storage) {
+    try (IdxReader labelReader = readLabels(storage, new Path(labels))) {
+      int greatest = -1;
+      for (int done = 0; done < count; done += LABELS_AT_A_TIME) {
+        for (byte label : labelReader.readItems(Math.min(LABELS_AT_A_TIME, count - done))) {
+          greatest = Math.max(greatest, Byte.toUnsignedInt(label));
+        }
+      }
+      return greatest + 1;
+    } catch (IOException e) {
+      throw unreadable(new Path(labels), e);
+    }
   }
 
   /** Reads samples {@code first} to {@code first + items - 1}. */

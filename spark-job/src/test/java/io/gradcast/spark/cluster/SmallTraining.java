@@ -14,6 +14,7 @@ import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.LocalTrainer;
 import io.gradcast.engine.train.TrainingConfig;
@@ -47,6 +48,8 @@ public final class SmallTraining {
 
   /** Eleven iterations an epoch. */
   public static final TrainingConfig CONFIG = new TrainingConfig(2, 50, 1.0, 3);
+
+  private static final NetworkText TEXT = NetworkText.named("zhang");
 
   private static final Network NETWORK = new Network(NetworkSpec.named("zhang"));
 
@@ -161,7 +164,7 @@ public final class SmallTraining {
     IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
     IdxSource test = IdxSource.open(storage, data, Split.TEST);
     try (SparkTrainer trainer =
-        new SparkTrainer(context, NETWORK, train, test, partitions, kind, depth)) {
+        new SparkTrainer(context, TEXT, train, test, partitions, kind, depth)) {
       Exchanges.Choice choice = trainer.exchange(CONFIG);
       assertEquals(kind, choice.kind(), choice.note());
       TrainingResult result =

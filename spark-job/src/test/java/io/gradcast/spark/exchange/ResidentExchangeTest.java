@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
@@ -167,7 +168,7 @@ class ResidentExchangeTest {
       IdxSource source = IdxSource.open(storage, training.data(), Split.TEST);
       try (SparkTrainer trainer =
           new SparkTrainer(
-              context, expected.network(), source, source, 2, ExchangeKind.RESIDENT, 0)) {
+              context, NetworkText.named("zhang"), source, source, 2, ExchangeKind.RESIDENT, 0)) {
         Exchanges.Choice choice = trainer.exchange(SmallTraining.CONFIG);
         assertEquals(ExchangeKind.TREE, choice.kind());
         assertEquals(
