@@ -2,7 +2,8 @@
 # Compares how fast Gradcast and other systems train the same network on the same data. Each round runs
 # every system once, in turn, each in a fresh process that warms up and then measures several passes.
 #
-#   --systems LIST    of gradcast, pytorch and dl4j (default: all three)
+#   --systems LIST    of gradcast, pytorch and dl4j (default: all three; dl4j has zhang alone)
+#   --network NAME    zhang or lenet5 on MNIST, or vgg-small on random colour images (default: zhang)
 #   --batch-size B    samples a minibatch (default: 512)
 #   --threads T       that compute (default: 1)
 #   --jdk HOME        of the JDK for the systems on the JVM (default: JAVA_HOME, or java on the PATH)
@@ -14,7 +15,7 @@ set -eu
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 home=$(CDPATH='' cd -- "$folder/../.." && pwd)
 target=$home/benchmarks/target
-flags="--systems, --batch-size, --threads, --jdk, --rounds, --json, --data or --help"
+flags="--systems, --network, --batch-size, --threads, --jdk, --rounds, --json, --data or --help"
 
 fail() {
   echo "compare.sh: $1" >&2
@@ -30,6 +31,7 @@ require_number() {
 }
 
 systems=gradcast,pytorch,dl4j
+network=zhang
 batch_size=512
 threads=1
 rounds=3
@@ -39,12 +41,18 @@ while [ $# -gt 0 ]; do
   case $1 in
     --json) json=true && shift && continue ;;
     --help | -h) sed -n '/^set/q; 2,$s/^# \{0,1\}//p' "$0" && exit ;;
-    --systems | --batch-size | --threads | --jdk | --rounds | --data) ;;
+    --systems | --network | --batch-size | --threads | --jdk | --rounds | --data) ;;
     *) fail "expected $flags, found $1" 2 ;;
   esac
   [ $# -ge 2 ] || fail "$1: expected a value, found none" 2
   case $1 in
     --systems) systems=$2 ;;
+    --network)
+      case $2 in
+        zhang | lenet5 | vgg-small) network=$2 ;;
+        *) fail "--network: expected zhang, lenet5 or vgg-small, found $2" 2 ;;
+      esac
+      ;;
     --batch-size) require_number "$1" "$2" && batch_size=$2 ;;
     --threads) require_number "$1" "$2" && threads=$2 ;;
     --rounds) require_number "$1" "$2" && rounds=$2 ;;
@@ -64,6 +72,8 @@ for system in $systems; do
     *) fail "--systems: expected gradcast, pytorch or dl4j, found $system" 2 ;;
   esac
 done
+
+[ "$network" = zhang ] || systems=$(echo "$systems" | sed 's/ *dl4j//')
 
 images=train-images-idx3-ubyte.gz
 if [ -z "$data" ]; then
@@ -103,9 +113,12 @@ run() {
   case $1 in
     gradcast)
       "$java" "@$options" -cp "$(class_path "$home/benchmarks")" \
-        io.gradcast.benchmarks.GradcastRun "$data" "$batch_size" "$threads"
+        io.gradcast.benchmarks.GradcastRun "$data" "$batch_size" "$threads" "$network"
       ;;
-    pytorch) PYTHONPATH=$torch python3 "$folder/pytorch.py" "$data" "$batch_size" "$threads" ;;
+    pytorch)
+      PYTHONPATH=$torch \
+        python3 "$folder/pytorch.py" "$data" "$batch_size" "$threads" "$network"
+      ;;
     dl4j)
       OMP_NUM_THREADS=$threads OPENBLAS_NUM_THREADS=$threads \
         "$java" "@$options" -cp "$(class_path "$folder/dl4j")" \
