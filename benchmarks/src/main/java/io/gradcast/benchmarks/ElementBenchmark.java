@@ -2,6 +2,7 @@ package io.gradcast.benchmarks;
 
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
+import io.gradcast.engine.kernel.PoolingShape;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -19,6 +20,7 @@ public class ElementBenchmark {
   private static final int UNITS = 10;
 
   private final Kernels kernels = Kernels.best();
+  private final PoolingShape pooling = new PoolingShape(MAPS, SIDE, SIDE, 2, 2);
   private final Lanes.Arena arena = new Lanes.Arena();
   private final Random random = new Random(1);
   private final Lanes maps = values(MAPS * SIDE * SIDE);
@@ -68,12 +70,32 @@ public class ElementBenchmark {
 
   @Benchmark
   public void meanPoolingForward() {
-    kernels.meanPoolingForward(maps, MAPS, SIDE, SIDE, 2, pooled);
+    kernels.meanPoolingForward(pooling, maps, pooled);
   }
 
   @Benchmark
   public void meanPoolingBackward() {
-    kernels.meanPoolingBackward(pooled, MAPS, SIDE, SIDE, 2, mapGradients);
+    kernels.meanPoolingBackward(pooling, pooled, mapGradients);
+  }
+
+  @Benchmark
+  public void maxPoolingForward() {
+    kernels.maxPoolingForward(pooling, maps, pooled);
+  }
+
+  @Benchmark
+  public void maxPoolingBackward() {
+    kernels.maxPoolingBackward(pooling, maps, pooled, mapGradients);
+  }
+
+  @Benchmark
+  public void globalMeanPoolingForward() {
+    kernels.globalMeanPoolingForward(maps, MAPS, SIDE, SIDE, outputs);
+  }
+
+  @Benchmark
+  public void globalMeanPoolingBackward() {
+    kernels.globalMeanPoolingBackward(outputs, MAPS, SIDE, SIDE, mapGradients);
   }
 
   @Benchmark

@@ -3,6 +3,10 @@ package io.gradcast.engine.kernel;
 /**
  * The sizes of a convolution, which its layer has checked.
  *
+ * <p>With groups, the channels and the maps are cut into as many equal parts, and each part of the
+ * maps is computed from its own part of the channels: a depthwise convolution has as many groups as
+ * channels.
+ *
  * @param channels of the input; p
  * @param height of the input
  * @param width of the input
@@ -10,7 +14,8 @@ package io.gradcast.engine.kernel;
  * @param kernelHeight rows of a kernel; u
  * @param kernelWidth columns of a kernel; v
  * @param stride input rows or columns from one output row or column to the next
- * @param padding rows and columns of zeros around the input, less than the kernel's
+ * @param padding zeros around the input, on each side less than the kernel's rows or columns
+ * @param groups divides channels and maps
  */
 public record ConvolutionShape(
     int channels,
@@ -20,7 +25,8 @@ public record ConvolutionShape(
     int kernelHeight,
     int kernelWidth,
     int stride,
-    int padding) {
+    Padding padding,
+    int groups) {
 
   public int outHeight() {
     return (paddedHeight() - kernelHeight) / stride + 1;
@@ -32,12 +38,12 @@ public record ConvolutionShape(
 
   /** Rows of the input with its padding. */
   int paddedHeight() {
-    return height + 2 * padding;
+    return height + padding.top() + padding.bottom();
   }
 
   /** Columns of the input with its padding. */
   int paddedWidth() {
-    return width + 2 * padding;
+    return width + padding.left() + padding.right();
   }
 
   /** Taps of a kernel. */
@@ -45,19 +51,34 @@ public record ConvolutionShape(
     return kernelHeight * kernelWidth;
   }
 
-  /** Taps that make up one output, over all channels. */
+  /** Channels that one map is computed from. */
+  public int groupChannels() {
+    return channels / groups;
+  }
+
+  /** Maps of a group. */
+  public int groupMaps() {
+    return maps / groups;
+  }
+
+  /** Taps that make up one output, over all channels of its group. */
   public int taps() {
-    return channels * area();
+    return groupChannels() * area();
+  }
+
+  /** Parameters: the taps of all maps, then their biases. */
+  public int parameters() {
+    return maps * (taps() + 1);
   }
 
   /** The input row of kernel row u at output row y; outside the input in its padding. */
   int row(int y, int u) {
-    return y * stride + kernelHeight - 1 - u - padding;
+    return y * stride + kernelHeight - 1 - u - padding.top();
   }
 
   /** The input column of kernel column v at output column x; outside the input in its padding. */
   int column(int x, int v) {
-    return x * stride + kernelWidth - 1 - v - padding;
+    return x * stride + kernelWidth - 1 - v - padding.left();
   }
 
   /** The first output column at which kernel column v meets the input. */

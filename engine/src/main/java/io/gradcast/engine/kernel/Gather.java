@@ -10,15 +10,22 @@ import java.util.function.IntBinaryOperator;
  * Where the terms of a convolution's sums lie, as tables of offsets: a plan of its forward pass, or
  * of its input gradient. Both fill the places of some maps with sums over places of other maps,
  * through those taps of the kernel that meet one. Which taps do depends on how near a place is to
- * the border and, with a stride, on its remainder. Places with the same taps make up a group; they
- * can go side by side, and no zero is ever multiplied.
+ * the border and, with a stride, on its remainder. Places with the same taps make up a region; they
+ * can go side by side, and no zero is ever multiplied. Where a convolution has groups, this is any
+ * one of them, and its weights and maps are counted from its own first.
  *
- * @param groups all places of one map, each in one group
+ * @param regions all places of one map, each in one region
  * @param sourceMaps how many maps are summed over
  * @param placeMaps how many maps are filled
- * @param plane from a place to the same place of the next map
+ * @param sources elements of one source map
+ * @param places elements of one filled map
  */
-record Gather(List<Group> groups, int sourceMaps, int placeMaps, int plane) {
+record Gather(List<Region> regions, int sourceMaps, int placeMaps, int sources, int places) {
+
+  /** From a place to the same place of the next filled map. */
+  int plane() {
+    return places * Kernels.LANES;
+  }
 
   /**
    * All offsets are in floats.
@@ -29,22 +36,24 @@ record Gather(List<Group> groups, int sourceMaps, int placeMaps, int plane) {
    * @param places where each place is in its map
    */
   @SuppressWarnings("ArrayRecordComponent") // tables, never compared
-  record Group(int[] taps, int[] sources, int[] places) {}
+  record Region(int[] taps, int[] sources, int[] places) {}
 
   /** A forward pass: the output is filled from the input. */
   static Gather forward(ConvolutionShape s) {
-    List<Axis> rows = Axis.groups(s.outHeight(), s.kernelHeight(), s.height(), s::row);
-    List<Axis> columns = Axis.groups(s.outWidth(), s.kernelWidth(), s.width(), s::column);
-    return of(rows, columns, s, s.channels(), s.height(), s.width(), s.maps(), s.outWidth());
+    List<Axis> rows = Axis.regions(s.outHeight(), s.kernelHeight(), s.height(), s::row);
+    List<Axis> columns = Axis.regions(s.outWidth(), s.kernelWidth(), s.width(), s::column);
+    return of(
+        rows, columns, s, s.groupChannels(), s.height(), s.width(), s.groupMaps(), s.outWidth());
   }
 
   /** An input gradient: the input's is filled from the output's. */
   static Gather inputGradient(ConvolutionShape s) {
     List<Axis> rows =
-        Axis.groups(s.height(), s.kernelHeight(), s.outHeight(), inverse(s::row, s.stride()));
+        Axis.regions(s.height(), s.kernelHeight(), s.outHeight(), inverse(s::row, s.stride()));
     List<Axis> columns =
-        Axis.groups(s.width(), s.kernelWidth(), s.outWidth(), inverse(s::column, s.stride()));
-    return of(rows, columns, s, s.maps(), s.outHeight(), s.outWidth(), s.channels(), s.width());
+        Axis.regions(s.width(), s.kernelWidth(), s.outWidth(), inverse(s::column, s.stride()));
+    return of(
+        rows, columns, s, s.groupMaps(), s.outHeight(), s.outWidth(), s.groupChannels(), s.width());
   }
 
   /** The output position at which a tap meets an input position; negative if there is none. */
@@ -64,7 +73,7 @@ record Gather(List<Group> groups, int sourceMaps, int placeMaps, int plane) {
       int sourceWidth,
       int placeMaps,
       int placeWidth) {
-    List<Group> groups = new ArrayList<>();
+    List<Region> regions = new ArrayList<>();
     int places = 0;
     for (Axis row : rows) {
       for (Axis column : columns) {
@@ -80,16 +89,17 @@ record Gather(List<Group> groups, int sourceMaps, int placeMaps, int plane) {
             }
           }
         }
-        Group group =
-            new Group(
+        Region region =
+            new Region(
                 taps,
                 Axis.product(row.firsts, sourceWidth, column.firsts),
                 Axis.product(row.places, placeWidth, column.places));
-        groups.add(group);
-        places += group.places.length;
+        regions.add(region);
+        places += region.places.length;
       }
     }
-    return new Gather(List.copyOf(groups), sourceMaps, placeMaps, places * Kernels.LANES);
+    return new Gather(
+        List.copyOf(regions), sourceMaps, placeMaps, sourceHeight * sourceWidth, places);
   }
 
   /**
@@ -106,8 +116,8 @@ record Gather(List<Group> groups, int sourceMaps, int placeMaps, int plane) {
     /**
      * @param source of (place, tap); there is none where it is not in [0, sources)
      */
-    static List<Axis> groups(int places, int taps, int sources, IntBinaryOperator source) {
-      Map<List<Integer>, Axis> groups = new LinkedHashMap<>();
+    static List<Axis> regions(int places, int taps, int sources, IntBinaryOperator source) {
+      Map<List<Integer>, Axis> regions = new LinkedHashMap<>();
       for (int place = 0; place < places; place++) {
         List<Integer> met = new ArrayList<>();
         List<Integer> steps = new ArrayList<>();
@@ -120,13 +130,13 @@ record Gather(List<Group> groups, int sourceMaps, int placeMaps, int plane) {
             steps.add(at - first);
           }
         }
-        Axis group =
-            groups.computeIfAbsent(
+        Axis region =
+            regions.computeIfAbsent(
                 met, m -> new Axis(m, steps, new ArrayList<>(), new ArrayList<>()));
-        group.places.add(place);
-        group.firsts.add(first);
+        region.places.add(place);
+        region.firsts.add(first);
       }
-      return List.copyOf(groups.values());
+      return List.copyOf(regions.values());
     }
 
     static int[] product(List<Integer> rows, int width, List<Integer> columns) {

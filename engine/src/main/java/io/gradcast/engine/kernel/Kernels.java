@@ -40,13 +40,13 @@ public interface Kernels {
   void unpack(float[] image, int lane, int size, Lanes out);
 
   /**
-   * True convolution with stride s and padding d: out(q, y, x) = bias(q) + sum over p, u, v, in
-   * this order, of in(p, y * s + kernelHeight - 1 - u - d, x * s + kernelWidth - 1 - v - d) *
-   * weight(q, p, u, v), where that position exists.
+   * True convolution with stride s: out(q, y, x) = bias(q) + sum over p, u, v, in this order, of
+   * in(p, y * s + kernelHeight - 1 - u - top, x * s + kernelWidth - 1 - v - left) * weight(q, p, u,
+   * v), where that position exists. With groups, p goes over the channels of q's group.
    *
    * @param in [channels][height][width]
-   * @param weights where weight [maps][channels][kernelHeight][kernelWidth] starts in {@code
-   *     parameters}; bias [maps] follows it
+   * @param weights where weight [maps][channels / groups][kernelHeight][kernelWidth] starts in
+   *     {@code parameters}; bias [maps] follows it
    * @param out [maps][outHeight][outWidth]
    */
   void convolutionForward(
@@ -55,7 +55,7 @@ public interface Kernels {
   /**
    * Gradient on the input of a convolution: inGradient(p, i, j) = 0 + sum over q, u, v, in this
    * order, of outGradient(q, y, x) * weight(q, p, u, v), where (y, x) is the output position, if
-   * there is one, at which tap (u, v) meets (i, j).
+   * there is one, at which tap (u, v) meets (i, j). With groups, q goes over the maps of p's group.
    */
   void convolutionInputGradient(
       ConvolutionShape shape, Lanes outGradient, float[] parameters, int weights, Lanes inGradient);
@@ -69,17 +69,49 @@ public interface Kernels {
       ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit);
 
   /**
-   * out(c, y, x) = the mean of the size x size block at (y * size, x * size) of in(c), summed row
-   * by row, then multiplied by the float nearest to 1 / size^2.
+   * out(c, y, x) = the mean of the window at (y * stride, x * stride) of in(c), summed row by row,
+   * then multiplied by the float nearest to 1 / size^2.
    *
-   * @param in [channels][height][width], height and width multiples of size
-   * @param out [channels][height / size][width / size]
+   * @param in [channels][height][width]
+   * @param out [channels][outHeight][outWidth]
    */
-  void meanPoolingForward(Lanes in, int channels, int height, int width, int size, Lanes out);
+  void meanPoolingForward(PoolingShape shape, Lanes in, Lanes out);
 
-  /** inGradient(c, y, x) = outGradient(c, y / size, x / size) / size^2. */
-  void meanPoolingBackward(
-      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient);
+  /**
+   * inGradient(c, i, j) = the sum of outGradient(c, y, x) over the windows that (i, j) belongs to,
+   * row by row, then multiplied by the float nearest to 1 / size^2; 0 where it belongs to none.
+   */
+  void meanPoolingBackward(PoolingShape shape, Lanes outGradient, Lanes inGradient);
+
+  /**
+   * out(c, y, x) = the maximum, as {@link Math#max(float, float)} has it, of the window at (y *
+   * stride, x * stride) of in(c): not a number if one of them is none.
+   *
+   * @param in [channels][height][width]
+   * @param out [channels][outHeight][outWidth]
+   */
+  void maxPoolingForward(PoolingShape shape, Lanes in, Lanes out);
+
+  /**
+   * inGradient(c, i, j) = 0 + the sum of outGradient(c, y, x), row by row, over the windows in
+   * which (i, j) is, row by row, the first position not less than the maximum.
+   *
+   * @param in what the forward pass was given
+   */
+  void maxPoolingBackward(PoolingShape shape, Lanes in, Lanes outGradient, Lanes inGradient);
+
+  /**
+   * out(c) = the mean of in(c): each row is summed from 0, then these sums are, then the float
+   * nearest to 1 / (height * width) is the factor. Two short sums lose less than a long one.
+   *
+   * @param in [channels][height][width]
+   * @param out [channels]
+   */
+  void globalMeanPoolingForward(Lanes in, int channels, int height, int width, Lanes out);
+
+  /** inGradient(c, y, x) = outGradient(c) / (height * width), as a product like the mean. */
+  void globalMeanPoolingBackward(
+      Lanes outGradient, int channels, int height, int width, Lanes inGradient);
 
   /**
    * out(c * height * width + x * height + y) = in(c, y, x): each map scanned column by column. With

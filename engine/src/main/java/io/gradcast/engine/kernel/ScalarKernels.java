@@ -48,43 +48,58 @@ class ScalarKernels implements Kernels {
   @Override
   public void convolutionForward(
       ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
-    int bias = weights + shape.maps() * shape.taps();
     int row = shape.outWidth() * LANES;
-    reserve(row, 0, shape.maps(), row);
-    for (int y = 0; y < shape.outHeight(); y++) {
-      for (int q = 0; q < shape.maps(); q++) {
-        Arrays.fill(rows[q], 0, row, parameters[bias + q]);
-      }
-      for (int line = 0; line < shape.channels() * shape.kernelHeight(); line++) {
-        int inRow = shape.row(y, line % shape.kernelHeight());
-        if (inRow >= 0 && inRow < shape.height()) {
-          int from = line / shape.kernelHeight() * shape.height() + inRow;
-          forwardRow(shape, in, from, parameters, weights + line * shape.kernelWidth());
-        }
-      }
-      for (int q = 0; q < shape.maps(); q++) {
-        int to = out.start() + (q * shape.outHeight() + y) * row;
-        System.arraycopy(rows[q], 0, out.values(), to, row);
+    reserve(row, 0, shape.groupMaps(), row);
+    for (int group = 0; group < shape.groups(); group++) {
+      for (int y = 0; y < shape.outHeight(); y++) {
+        forwardRow(shape, group, y, in, parameters, weights, out);
       }
     }
   }
 
-  /** Adds to a row of every map what one row of a kernel makes of one row of the input. */
+  /** One row of every map of a group. */
   private void forwardRow(
+      ConvolutionShape shape,
+      int group,
+      int y,
+      Lanes in,
+      float[] parameters,
+      int weights,
+      Lanes out) {
+    int maps = shape.groupMaps();
+    int first = group * maps;
+    int bias = weights + shape.maps() * shape.taps() + first;
+    int row = shape.outWidth() * LANES;
+    for (int q = 0; q < maps; q++) {
+      Arrays.fill(rows[q], 0, row, parameters[bias + q]);
+    }
+    for (int line = 0; line < shape.groupChannels() * shape.kernelHeight(); line++) {
+      int inRow = shape.row(y, line % shape.kernelHeight());
+      if (inRow >= 0 && inRow < shape.height()) {
+        int channel = group * shape.groupChannels() + line / shape.kernelHeight();
+        int tap = weights + first * shape.taps() + line * shape.kernelWidth();
+        forwardLine(shape, in, channel * shape.height() + inRow, parameters, tap);
+      }
+    }
+    for (int q = 0; q < maps; q++) {
+      int to = out.start() + ((first + q) * shape.outHeight() + y) * row;
+      System.arraycopy(rows[q], 0, out.values(), to, row);
+    }
+  }
+
+  /** Adds to a row of every map what one row of a kernel makes of one row of the input. */
+  private void forwardLine(
       ConvolutionShape shape, Lanes in, int inRow, float[] parameters, int weights) {
     for (int v = 0; v < shape.kernelWidth(); v++) {
       int first = shape.firstColumn(v);
       int end = shape.endColumn(v);
       int from = in.start() + (inRow * shape.width() + shape.column(first, v)) * LANES;
       copy(in.values(), from, shape.stride(), shared, first * LANES, 1, end - first);
-      addProducts(parameters, weights + v, shape.taps(), shape.maps(), first * LANES, end * LANES);
+      addProducts(
+          parameters, weights + v, shape.taps(), shape.groupMaps(), first * LANES, end * LANES);
     }
   }
 
-  /**
-   * Columns that differ by a multiple of the stride are met by the same taps, so a row is kept in
-   * parts: column j at place j / stride of part j % stride.
-   */
   @Override
   public void convolutionInputGradient(
       ConvolutionShape shape,
@@ -92,35 +107,59 @@ class ScalarKernels implements Kernels {
       float[] parameters,
       int weights,
       Lanes inGradient) {
-    int part = (shape.width() + shape.stride() - 1) / shape.stride() * LANES;
-    int row = part * shape.stride();
-    reserve(row, 0, shape.channels(), row);
-    for (int i = 0; i < shape.height(); i++) {
-      for (int p = 0; p < shape.channels(); p++) {
-        Arrays.fill(rows[p], 0, row, 0f);
+    int row = partOfRow(shape) * shape.stride();
+    reserve(row, 0, shape.groupChannels(), row);
+    for (int group = 0; group < shape.groups(); group++) {
+      for (int i = 0; i < shape.height(); i++) {
+        inputGradientRow(shape, group, i, outGradient, parameters, weights, inGradient);
       }
-      for (int line = 0; line < shape.maps() * shape.kernelHeight(); line++) {
-        int q = line / shape.kernelHeight();
-        int u = line % shape.kernelHeight();
-        int distance = i - shape.row(0, u);
-        int y = distance / shape.stride();
-        if (distance >= 0 && distance % shape.stride() == 0 && y < shape.outHeight()) {
-          int tap = weights + q * shape.taps() + u * shape.kernelWidth();
-          inputGradientRow(shape, outGradient, q * shape.outHeight() + y, parameters, tap, part);
-        }
+    }
+  }
+
+  /**
+   * Columns that differ by a multiple of the stride are met by the same taps, so a row is kept in
+   * parts: column j at place j / stride of part j % stride.
+   */
+  private static int partOfRow(ConvolutionShape shape) {
+    return (shape.width() + shape.stride() - 1) / shape.stride() * LANES;
+  }
+
+  /** One row of every channel of a group. */
+  private void inputGradientRow(
+      ConvolutionShape shape,
+      int group,
+      int i,
+      Lanes outGradient,
+      float[] parameters,
+      int weights,
+      Lanes inGradient) {
+    int channels = shape.groupChannels();
+    int part = partOfRow(shape);
+    for (int p = 0; p < channels; p++) {
+      Arrays.fill(rows[p], 0, part * shape.stride(), 0f);
+    }
+    for (int line = 0; line < shape.groupMaps() * shape.kernelHeight(); line++) {
+      int q = group * shape.groupMaps() + line / shape.kernelHeight();
+      int u = line % shape.kernelHeight();
+      int distance = i - shape.row(0, u);
+      int y = distance / shape.stride();
+      if (distance >= 0 && distance % shape.stride() == 0 && y < shape.outHeight()) {
+        int tap = weights + q * shape.taps() + u * shape.kernelWidth();
+        inputGradientLine(shape, outGradient, q * shape.outHeight() + y, parameters, tap, part);
       }
-      for (int p = 0; p < shape.channels(); p++) {
-        for (int j = 0; j < shape.stride(); j++) {
-          int to = inGradient.start() + ((p * shape.height() + i) * shape.width() + j) * LANES;
-          int count = (shape.width() - j + shape.stride() - 1) / shape.stride();
-          copy(rows[p], j * part, 1, inGradient.values(), to, shape.stride(), count);
-        }
+    }
+    for (int p = 0; p < channels; p++) {
+      int inRow = (group * channels + p) * shape.height() + i;
+      for (int j = 0; j < shape.stride(); j++) {
+        int to = inGradient.start() + (inRow * shape.width() + j) * LANES;
+        int count = (shape.width() - j + shape.stride() - 1) / shape.stride();
+        copy(rows[p], j * part, 1, inGradient.values(), to, shape.stride(), count);
       }
     }
   }
 
   /** Adds to a row of every channel what one row of a kernel makes of one row of the output. */
-  private void inputGradientRow(
+  private void inputGradientLine(
       ConvolutionShape shape,
       Lanes outGradient,
       int outRow,
@@ -134,7 +173,7 @@ class ScalarKernels implements Kernels {
       int j = shape.column(first, v);
       int to = j % shape.stride() * part + j / shape.stride() * LANES;
       System.arraycopy(outGradient.values(), from, shared, to, length);
-      addProducts(parameters, weights + v, shape.area(), shape.channels(), to, to + length);
+      addProducts(parameters, weights + v, shape.area(), shape.groupChannels(), to, to + length);
     }
   }
 
@@ -144,39 +183,51 @@ class ScalarKernels implements Kernels {
     // The window under one output position, ended by a constant 1: the bias is its weight.
     int window = shape.taps();
     int length = (window + 1) * LANES;
-    reserve(length, length, shape.maps(), length);
+    reserve(length, length, shape.groupMaps(), length);
     Arrays.fill(shared, window * LANES, length, 1f);
-    for (int q = 0; q < shape.maps(); q++) {
+    boolean inRange = true;
+    for (int group = 0; group < shape.groups(); group++) {
+      windowGradients(shape, group, in, outGradient, length);
+      inRange &= addWindows(shape, group, sum, weights, limit);
+    }
+    return inRange;
+  }
+
+  /** Leaves the gradients of a group's maps in the rows, in the order of the input. */
+  private void windowGradients(
+      ConvolutionShape shape, int group, Lanes in, Lanes outGradient, int length) {
+    int first = group * shape.groupMaps();
+    for (int q = 0; q < shape.groupMaps(); q++) {
       Arrays.fill(rows[q], 0, length, 0f);
     }
     for (int y = 0; y < shape.outHeight(); y++) {
       for (int x = 0; x < shape.outWidth(); x++) {
-        window(shape, in, y, x);
-        for (int q = 0; q < shape.maps(); q++) {
-          int position = (q * shape.outHeight() + y) * shape.outWidth() + x;
+        window(shape, group, in, y, x);
+        for (int q = 0; q < shape.groupMaps(); q++) {
+          int position = ((first + q) * shape.outHeight() + y) * shape.outWidth() + x;
           int from = outGradient.start() + position * LANES;
           repeatLanes(outGradient.values(), from, tiled, length);
           addProducts(shared, tiled, rows[q], length);
         }
       }
     }
-    return addWindows(shape, sum, weights, limit);
   }
 
   /** Copies the window under one output position, in the order of the input. */
-  private void window(ConvolutionShape shape, Lanes in, int y, int x) {
+  private void window(ConvolutionShape shape, int group, Lanes in, int y, int x) {
     int lineLength = shape.kernelWidth() * LANES;
-    int column = x * shape.stride() - shape.padding();
+    int column = x * shape.stride() - shape.padding().left();
     int left = Math.max(0, -column) * LANES;
     int right = Math.min(shape.kernelWidth(), shape.width() - column) * LANES;
-    for (int line = 0; line < shape.channels() * shape.kernelHeight(); line++) {
-      int row = y * shape.stride() - shape.padding() + line % shape.kernelHeight();
+    for (int line = 0; line < shape.groupChannels() * shape.kernelHeight(); line++) {
+      int row = y * shape.stride() - shape.padding().top() + line % shape.kernelHeight();
       int to = line * lineLength;
       if (row < 0 || row >= shape.height()) {
         Arrays.fill(shared, to, to + lineLength, 0f);
         continue;
       }
-      int inRow = line / shape.kernelHeight() * shape.height() + row;
+      int channel = group * shape.groupChannels() + line / shape.kernelHeight();
+      int inRow = channel * shape.height() + row;
       int from = in.start() + (inRow * shape.width() + column) * LANES;
       Arrays.fill(shared, to, to + left, 0f);
       System.arraycopy(in.values(), from + left, shared, to + left, right - left);
@@ -185,35 +236,38 @@ class ScalarKernels implements Kernels {
   }
 
   /** Adds the gradients in the rows, whose windows lie in the order of the input, to the sum. */
-  private boolean addWindows(ConvolutionShape shape, long[] sum, int weights, float limit) {
+  private boolean addWindows(
+      ConvolutionShape shape, int group, long[] sum, int weights, float limit) {
     int area = shape.area();
     int window = shape.taps();
+    int first = group * shape.groupMaps();
     boolean inRange = true;
-    for (int q = 0; q < shape.maps(); q++) {
+    for (int q = 0; q < shape.groupMaps(); q++) {
+      int map = weights + (first + q) * window;
       for (int i = 0; i < window; i++) {
         int tap = i / area * area + (area - 1 - i % area);
-        inRange &= addLanes(rows[q], i * LANES, sum, weights + q * window + tap, limit);
+        inRange &= addLanes(rows[q], i * LANES, sum, map + tap, limit);
       }
-      int bias = weights + shape.maps() * window + q;
+      int bias = weights + shape.maps() * window + first + q;
       inRange &= addLanes(rows[q], window * LANES, sum, bias, limit);
     }
     return inRange;
   }
 
   @Override
-  public void meanPoolingForward(
-      Lanes in, int channels, int height, int width, int size, Lanes out) {
+  public void meanPoolingForward(PoolingShape shape, Lanes in, Lanes out) {
     float[] from = in.values();
     float[] to = out.values();
-    float scale = 1f / (size * size);
+    float scale = shape.scale();
     int o = out.start();
-    for (int y = 0; y < channels * height; y += size) {
-      for (int x = 0; x < width; x += size) {
+    for (int row = 0; row < shape.channels() * shape.outHeight(); row++) {
+      for (int x = 0; x < shape.outWidth(); x++) {
+        int window = in.start() + window(shape, row, x);
         for (int lane = 0; lane < LANES; lane++, o++) {
           float sum = 0f;
-          for (int u = 0; u < size; u++) {
-            for (int v = 0; v < size; v++) {
-              sum += from[in.start() + ((y + u) * width + x + v) * LANES + lane];
+          for (int u = 0; u < shape.size(); u++) {
+            for (int v = 0; v < shape.size(); v++) {
+              sum += from[window + (u * shape.width() + v) * LANES + lane];
             }
           }
           to[o] = sum * scale;
@@ -222,19 +276,121 @@ class ScalarKernels implements Kernels {
     }
   }
 
+  /**
+   * Where in the input the window of an output position starts.
+   *
+   * @param row of the output, counted through all its channels
+   */
+  static int window(PoolingShape shape, int row, int x) {
+    int channel = row / shape.outHeight();
+    int inRow = channel * shape.height() + row % shape.outHeight() * shape.stride();
+    return (inRow * shape.width() + x * shape.stride()) * LANES;
+  }
+
   @Override
-  public void meanPoolingBackward(
-      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient) {
+  public void meanPoolingBackward(PoolingShape shape, Lanes outGradient, Lanes inGradient) {
     float[] from = outGradient.values();
     float[] to = inGradient.values();
-    float scale = 1f / (size * size);
-    int i = inGradient.start();
-    for (int y = 0; y < channels * height; y++) {
-      for (int x = 0; x < width; x++) {
-        int o = outGradient.start() + (y / size * (width / size) + x / size) * LANES;
+    float scale = shape.scale();
+    int at = inGradient.start();
+    for (int row = 0; row < shape.channels() * shape.height(); row++) {
+      int i = row % shape.height();
+      int map =
+          outGradient.start() + row / shape.height() * shape.outHeight() * shape.outWidth() * LANES;
+      for (int j = 0; j < shape.width(); j++) {
         for (int lane = 0; lane < LANES; lane++) {
-          to[i++] = from[o + lane] * scale;
+          float sum = 0f;
+          boolean first = true;
+          for (int y = shape.firstWindow(i); y < shape.endRow(i); y++) {
+            for (int x = shape.firstWindow(j); x < shape.endColumn(j); x++) {
+              float gradient = from[map + (y * shape.outWidth() + x) * LANES + lane];
+              sum = first ? gradient : sum + gradient;
+              first = false;
+            }
+          }
+          to[at++] = sum * scale;
         }
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolingForward(PoolingShape shape, Lanes in, Lanes out) {
+    int o = out.start();
+    for (int row = 0; row < shape.channels() * shape.outHeight(); row++) {
+      for (int x = 0; x < shape.outWidth(); x++) {
+        int window = in.start() + window(shape, row, x);
+        for (int lane = 0; lane < LANES; lane++, o++) {
+          out.values()[o] = maximum(shape, in.values(), window + lane);
+        }
+      }
+    }
+  }
+
+  private static float maximum(PoolingShape shape, float[] in, int window) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int u = 0; u < shape.size(); u++) {
+      for (int v = 0; v < shape.size(); v++) {
+        max = Math.max(max, in[window + (u * shape.width() + v) * LANES]);
+      }
+    }
+    return max;
+  }
+
+  @Override
+  public void maxPoolingBackward(
+      PoolingShape shape, Lanes in, Lanes outGradient, Lanes inGradient) {
+    int size = shape.channels() * shape.height() * shape.width() * LANES;
+    Arrays.fill(inGradient.values(), inGradient.start(), inGradient.start() + size, 0f);
+    int o = outGradient.start();
+    for (int row = 0; row < shape.channels() * shape.outHeight(); row++) {
+      for (int x = 0; x < shape.outWidth(); x++) {
+        int window = window(shape, row, x);
+        for (int lane = window; lane < window + LANES; lane++, o++) {
+          int distance = distanceOfMaximum(shape, in.values(), in.start() + lane);
+          inGradient.values()[inGradient.start() + lane + distance] += outGradient.values()[o];
+        }
+      }
+    }
+  }
+
+  /** From the start of a window to its first element that is not less than the maximum. */
+  private static int distanceOfMaximum(PoolingShape shape, float[] in, int window) {
+    float max = maximum(shape, in, window);
+    int i = 0;
+    int distance = 0;
+    while (in[window + distance] < max) {
+      i++;
+      distance = (i / shape.size() * shape.width() + i % shape.size()) * LANES;
+    }
+    return distance;
+  }
+
+  @Override
+  public void globalMeanPoolingForward(Lanes in, int channels, int height, int width, Lanes out) {
+    float scale = 1f / (height * width);
+    for (int c = 0; c < channels; c++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        float sum = 0f;
+        for (int y = 0; y < height; y++) {
+          float row = 0f;
+          for (int x = 0; x < width; x++) {
+            row += in.get((c * height + y) * width + x, lane);
+          }
+          sum += row;
+        }
+        out.set(c, lane, sum * scale);
+      }
+    }
+  }
+
+  @Override
+  public void globalMeanPoolingBackward(
+      Lanes outGradient, int channels, int height, int width, Lanes inGradient) {
+    float scale = 1f / (height * width);
+    for (int i = 0; i < channels * height * width; i++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        inGradient.set(i, lane, outGradient.get(i / (height * width), lane) * scale);
       }
     }
   }

@@ -10,6 +10,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -59,6 +60,7 @@ final class VectorKernels extends ScalarKernels {
   private final Map<ConvolutionShape, Plan> plans = new HashMap<>();
   private float[] packed = {};
   private float[] gradients = {};
+  private final float[] maximum = new float[LANES];
   private int[] words = {};
   private final float[] exponentials = new float[CHUNK];
   private Lanes padded = Lanes.of(0);
@@ -120,9 +122,18 @@ final class VectorKernels extends ScalarKernels {
   public void convolutionForward(
       ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
     Gather gather = plan(shape).forward();
-    int bias = weights + shape.maps() * shape.taps();
-    pack(gather, shape.area(), parameters, weights, shape.taps(), shape.area(), bias);
-    gather(gather, shape.area(), in, out);
+    int area = shape.area();
+    int taps = shape.taps();
+    int maps = shape.groupMaps();
+    int from = in.start();
+    int to = out.start();
+    for (int q = 0; q < shape.maps(); q += maps) {
+      int bias = weights + shape.maps() * taps + q;
+      pack(gather, area, parameters, weights + q * taps, taps, area, bias);
+      gather(gather, area, in.values(), from, out.values(), to);
+      from += gather.sourceMaps() * gather.sources() * LANES;
+      to += gather.placeMaps() * gather.plane();
+    }
   }
 
   @Override
@@ -133,8 +144,17 @@ final class VectorKernels extends ScalarKernels {
       int weights,
       Lanes inGradient) {
     Gather gather = plan(shape).inputGradient();
-    pack(gather, shape.area(), parameters, weights, shape.area(), shape.taps(), ZERO);
-    gather(gather, shape.area(), outGradient, inGradient);
+    int area = shape.area();
+    int taps = shape.taps();
+    int maps = shape.groupMaps();
+    int from = outGradient.start();
+    int to = inGradient.start();
+    for (int q = 0; q < shape.maps(); q += maps) {
+      pack(gather, area, parameters, weights + q * taps, area, taps, ZERO);
+      gather(gather, area, outGradient.values(), from, inGradient.values(), to);
+      from += gather.sourceMaps() * gather.sources() * LANES;
+      to += gather.placeMaps() * gather.plane();
+    }
   }
 
   /**
@@ -175,85 +195,92 @@ final class VectorKernels extends ScalarKernels {
   }
 
   /** Fills all places: all maps of a few places at a time, since these share their sources. */
-  private void gather(Gather gather, int area, Lanes in, Lanes out) {
-    int maps = gather.placeMaps();
-    int places = tilePlaces(maps);
-    for (int i = 0; i < gather.groups().size(); i++) {
-      Gather.Group group = gather.groups().get(i);
-      if (group.taps().length == 0) {
-        clear(gather, group, out);
+  private void gather(Gather gather, int area, float[] in, int from, float[] out, int to) {
+    int places = tilePlaces(gather.placeMaps());
+    for (int i = 0; i < gather.regions().size(); i++) {
+      Gather.Region region = gather.regions().get(i);
+      if (region.taps().length == 0) {
+        clear(gather, region, out, to);
         continue;
       }
-      int count = group.places().length;
+      int count = region.places().length;
       int place = 0;
       for (; place + places <= count; place += places) {
-        gather(gather, area, group, place, places, in, out);
+        gather(gather, area, region, place, places, in, from, out, to);
       }
       if (place < count && count >= places && 2 * (count - place) > places) {
         // Moved back, this one does some of its neighbour's work again, with the same result.
-        gather(gather, area, group, count - places, places, in, out);
+        gather(gather, area, region, count - places, places, in, from, out, to);
         place = count;
       }
       for (; place < count; place++) {
-        gather(gather, area, group, place, 1, in, out);
+        gather(gather, area, region, place, 1, in, from, out, to);
       }
     }
   }
 
   /** Places that a stride leaves out have a gradient of zero. */
-  private static void clear(Gather gather, Gather.Group group, Lanes out) {
-    for (int place : group.places()) {
+  private static void clear(Gather gather, Gather.Region region, float[] out, int to) {
+    for (int place : region.places()) {
       for (int map = 0; map < gather.placeMaps(); map++) {
-        int at = out.start() + place + map * gather.plane();
-        Arrays.fill(out.values(), at, at + LANES, 0f);
+        int at = to + place + map * gather.plane();
+        Arrays.fill(out, at, at + LANES, 0f);
       }
     }
   }
 
   private void gather(
-      Gather gather, int area, Gather.Group group, int place, int places, Lanes in, Lanes out) {
+      Gather gather,
+      int area,
+      Gather.Region region,
+      int place,
+      int places,
+      float[] in,
+      int from,
+      float[] out,
+      int to) {
     int taps = gather.sourceMaps() * area;
     int maps = gather.placeMaps();
     int plane = gather.plane();
-    int[] sources = group.sources();
+    int[] sources = region.sources();
     boolean row =
         places > 1
-            && group.taps().length == 2 * taps
+            && region.taps().length == 2 * taps
             && areNeighbours(sources, place, places)
-            && areNeighbours(group.places(), place, places);
+            && areNeighbours(region.places(), place, places);
     int size;
     for (int q = 0; q < maps; q += size) {
       size = tileMaps(maps - q);
       int base = q * (taps + 1);
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int from = in.start() + lane;
-        int to = out.start() + lane + q * plane;
+        int source = from + lane;
+        int target = to + lane + q * plane;
         if (row) {
           VectorTiles.gatherRow(
               size,
               places,
-              in.values(),
-              from + sources[place],
-              group.taps(),
+              in,
+              source + sources[place],
+              region.taps(),
               packed,
               base,
-              out.values(),
-              to + group.places()[place],
+              out,
+              target + region.places()[place],
               plane);
         } else {
           VectorTiles.gather(
               size,
               places,
-              in.values(),
-              from,
-              group.taps(),
+              in,
+              source,
+              region.taps(),
               sources,
               place,
               packed,
               base,
-              out.values(),
-              to,
-              group.places(),
+              out,
+              target,
+              region.places(),
               plane);
         }
       }
@@ -284,8 +311,8 @@ final class VectorKernels extends ScalarKernels {
       for (int i = 0; i < taps.length; i++) {
         int t = Math.min(i, shape.taps() - 1);
         int u = t / shape.kernelWidth() % shape.kernelHeight();
-        int row = t / shape.area() * height + shape.row(0, u) + shape.padding();
-        int column = shape.column(0, t % shape.kernelWidth()) + shape.padding();
+        int row = t / shape.area() * height + shape.row(0, u) + shape.padding().top();
+        int column = shape.column(0, t % shape.kernelWidth()) + shape.padding().left();
         taps[i] = (row * width + column) * LANES;
       }
       int[] offsets = new int[shape.outHeight() * shape.outWidth()];
@@ -300,21 +327,43 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public boolean convolutionWeightGradient(
       ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit) {
+    Lanes input = shape.padding().isNone() ? in : pad(shape, in);
+    int maps = shape.groupMaps();
+    int channels = shape.groupChannels() * shape.paddedHeight() * shape.paddedWidth() * LANES;
+    boolean inRange = true;
+    int start = input.start();
+    for (int q = 0; q < shape.maps(); q += maps) {
+      inRange &= groupGradients(shape, q, input.values(), start, outGradient, sum, weights, limit);
+      start += channels;
+    }
+    return inRange;
+  }
+
+  /** Those of the maps of one group, from {@code first} on, whose channels begin at start. */
+  private boolean groupGradients(
+      ConvolutionShape shape,
+      int first,
+      float[] in,
+      int start,
+      Lanes outGradient,
+      long[] sum,
+      int weights,
+      float limit) {
     Windows windows = plan(shape).windows();
-    Lanes input = shape.padding() == 0 ? in : pad(shape, in);
     int taps = shape.taps();
     int plane = windows.offsets().length * LANES;
     int rowTaps = rowTaps(shape);
+    int end = first + shape.groupMaps();
     boolean inRange = true;
     int size;
-    for (int q = 0; q < shape.maps(); q += size) {
-      size = rowTaps > 0 ? Math.min(3, shape.maps() - q) : tileMaps(shape.maps() - q);
+    for (int q = first; q < end; q += size) {
+      size = rowTaps > 0 ? Math.min(3, end - q) : tileMaps(end - q);
       int places = rowTaps > 0 && size == 3 ? rowTaps : tilePlaces(size);
       // A map's gradients lie side by side, those that hang over behind them.
       int row = (taps + Windows.OVERHANG) * LANES;
       reserveGradients(size * (row + LANES));
       int from = outGradient.start() + q * plane;
-      windowGradients(windows, taps, input, outGradient.values(), from, size, places, row);
+      windowGradients(windows, taps, in, start, outGradient.values(), from, size, places, row);
       for (int m = 0; m < size; m++) {
         inRange &= addTile(gradients, m * row, taps, sum, weights + (q + m) * taps, limit);
       }
@@ -343,7 +392,8 @@ final class VectorKernels extends ScalarKernels {
   private void windowGradients(
       Windows windows,
       int taps,
-      Lanes in,
+      float[] in,
+      int start,
       float[] outGradient,
       int from,
       int size,
@@ -359,8 +409,8 @@ final class VectorKernels extends ScalarKernels {
             outGradient,
             from + lane,
             count * LANES,
-            in.values(),
-            in.start() + lane,
+            in,
+            start + lane,
             windows.taps(),
             t,
             windows.offsets(),
@@ -407,8 +457,8 @@ final class VectorKernels extends ScalarKernels {
     Arrays.fill(to, padded.start(), padded.start() + length, 0f);
     int row = shape.width() * LANES;
     for (int i = 0; i < shape.channels() * shape.height(); i++) {
-      int y = i / shape.height() * height + shape.padding() + i % shape.height();
-      int at = padded.start() + (y * width + shape.padding()) * LANES;
+      int y = i / shape.height() * height + shape.padding().top() + i % shape.height();
+      int at = padded.start() + (y * width + shape.padding().left()) * LANES;
       System.arraycopy(in.values(), in.start() + i * row, to, at, row);
     }
     return padded;
@@ -1153,60 +1203,101 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
-  public void meanPoolingForward(
-      Lanes in, int channels, int height, int width, int size, Lanes out) {
-    float scale = 1f / (size * size);
+  public void meanPoolingForward(PoolingShape shape, Lanes in, Lanes out) {
+    float scale = shape.scale();
+    int size = shape.size();
+    int step = shape.stride() * LANES;
+    int row = shape.width() * LANES;
     int o = out.start();
-    for (int y = 0; y < channels * height; y += size) {
+    for (int y = 0; y < shape.channels() * shape.outHeight(); y++) {
+      int from = in.start() + window(shape, y, 0);
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        int from = in.start() + y * width * LANES + lane;
-        poolRow(in.values(), from, width, size, scale, out.values(), o + lane);
+        for (int x = 0; x < shape.outWidth(); x++) {
+          int window = from + x * step + lane;
+          int to = o + x * LANES + lane;
+          blockTile(in.values(), window, row, size, size, 0f, scale, out.values(), to);
+        }
       }
-      o += width / size * LANES;
-    }
-  }
-
-  private static void poolRow(
-      float[] in, int from, int width, int size, float scale, float[] out, int to) {
-    for (int x = 0; x < width / size; x++) {
-      blockTile(in, from + x * size * LANES, width * LANES, size, scale, out, to + x * LANES);
+      o += shape.outWidth() * LANES;
     }
   }
 
   private static void blockTile(
-      float[] in, int from, int row, int size, float scale, float[] out, int to) {
-    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+      float[] in,
+      int from,
+      int row,
+      int rows,
+      int columns,
+      float start,
+      float scale,
+      float[] out,
+      int to) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, start);
     int at = from;
     int column = 0;
-    for (int i = 0; i < size * size; i++) {
+    for (int i = 0; i < rows * columns; i++) {
       sum = sum.add(FloatVector.fromArray(SPECIES, in, at));
       at += LANES;
-      if (++column == size) {
+      if (++column == columns) {
         column = 0;
-        at += row - size * LANES;
+        at += row - columns * LANES;
       }
     }
     sum.mul(scale).intoArray(out, to);
   }
 
   @Override
-  public void meanPoolingBackward(
-      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient) {
-    float scale = 1f / (size * size);
-    for (int y = 0; y < channels * height; y++) {
-      int from = outGradient.start() + y / size * (width / size) * LANES;
-      int to = inGradient.start() + y * width * LANES;
+  public void meanPoolingBackward(PoolingShape shape, Lanes outGradient, Lanes inGradient) {
+    int map = shape.outHeight() * shape.outWidth() * LANES;
+    for (int row = 0; row < shape.channels() * shape.height(); row++) {
+      int from = outGradient.start() + row / shape.height() * map;
+      int to = inGradient.start() + row * shape.width() * LANES;
+      if (shape.stride() < shape.size()) {
+        sumRow(shape, row % shape.height(), outGradient.values(), from, inGradient.values(), to);
+      } else {
+        spreadRow(shape, row % shape.height(), outGradient.values(), from, inGradient.values(), to);
+      }
+    }
+  }
+
+  /** Where windows overlap, each input position belongs to a block of them. */
+  private static void sumRow(
+      PoolingShape shape, int i, float[] outGradient, int map, float[] inGradient, int to) {
+    int y = shape.firstWindow(i);
+    int rows = shape.endRow(i) - y;
+    int row = shape.outWidth() * LANES;
+    for (int j = 0; j < shape.width(); j++) {
+      int x = shape.firstWindow(j);
+      int columns = shape.endColumn(j) - x;
+      // With -0 a sum starts as if with its first term.
+      float start = rows * columns > 0 ? -0f : 0f;
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        for (int v = 0; v < size; v++) {
-          spreadTile(
-              outGradient.values(),
-              from + lane,
-              width / size,
-              scale,
-              inGradient.values(),
-              to + v * LANES + lane,
-              size * LANES);
-        }
+        int from = map + y * row + x * LANES + lane;
+        int target = to + j * LANES + lane;
+        blockTile(outGradient, from, row, rows, columns, start, shape.scale(), inGradient, target);
+      }
+    }
+  }
+
+  /** Where they do not overlap, each input position belongs to one of them, or none. */
+  private static void spreadRow(
+      PoolingShape shape, int i, float[] outGradient, int map, float[] inGradient, int to) {
+    int y = i / shape.stride();
+    boolean inWindow = y < shape.outHeight() && i % shape.stride() < shape.size();
+    if (!inWindow || shape.outWidth() * shape.size() < shape.width()) {
+      Arrays.fill(inGradient, to, to + shape.width() * LANES, 0f);
+    }
+    int from = map + y * shape.outWidth() * LANES;
+    for (int lane = 0; lane < LANES && inWindow; lane += LENGTH) {
+      for (int v = 0; v < shape.size(); v++) {
+        spreadTile(
+            outGradient,
+            from + lane,
+            shape.outWidth(),
+            shape.scale(),
+            inGradient,
+            to + v * LANES + lane,
+            shape.stride() * LANES);
       }
     }
   }
@@ -1215,6 +1306,152 @@ final class VectorKernels extends ScalarKernels {
       float[] in, int from, int count, float scale, float[] out, int to, int step) {
     for (int i = 0; i < count; i++) {
       FloatVector.fromArray(SPECIES, in, from + i * LANES).mul(scale).intoArray(out, to + i * step);
+    }
+  }
+
+  @Override
+  public void maxPoolingForward(PoolingShape shape, Lanes in, Lanes out) {
+    int step = shape.stride() * LANES;
+    int row = shape.width() * LANES;
+    int o = out.start();
+    for (int y = 0; y < shape.channels() * shape.outHeight(); y++) {
+      int from = in.start() + window(shape, y, 0);
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        for (int x = 0; x < shape.outWidth(); x++) {
+          int to = o + x * LANES + lane;
+          maximumTile(in.values(), from + x * step + lane, row, shape.size(), out.values(), to);
+        }
+      }
+      o += shape.outWidth() * LANES;
+    }
+  }
+
+  private static void maximumTile(float[] in, int from, int row, int size, float[] out, int to) {
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    int at = from;
+    int column = 0;
+    for (int i = 0; i < size * size; i++) {
+      max = max.max(FloatVector.fromArray(SPECIES, in, at));
+      at += LANES;
+      if (++column == size) {
+        column = 0;
+        at += row - size * LANES;
+      }
+    }
+    max.intoArray(out, to);
+  }
+
+  @Override
+  public void maxPoolingBackward(
+      PoolingShape shape, Lanes in, Lanes outGradient, Lanes inGradient) {
+    int size = shape.channels() * shape.height() * shape.width() * LANES;
+    Arrays.fill(inGradient.values(), inGradient.start(), inGradient.start() + size, 0f);
+    int distance = inGradient.start() - in.start();
+    int row = shape.width() * LANES;
+    int o = outGradient.start();
+    for (int y = 0; y < shape.channels() * shape.outHeight(); y++) {
+      for (int x = 0; x < shape.outWidth(); x++) {
+        int window = in.start() + window(shape, y, x);
+        for (int lane = 0; lane < LANES; lane += LENGTH) {
+          int from = window + lane;
+          maximumTile(in.values(), from, row, shape.size(), maximum, lane);
+          giveTile(
+              in.values(),
+              from,
+              row,
+              shape.size(),
+              maximum,
+              lane,
+              outGradient.values(),
+              o + lane,
+              inGradient.values(),
+              distance);
+        }
+        o += LANES;
+      }
+    }
+  }
+
+  /** Adds a gradient to that of the first position that is not less than the maximum. */
+  private static void giveTile(
+      float[] in,
+      int from,
+      int row,
+      int size,
+      float[] maximum,
+      int lane,
+      float[] outGradient,
+      int o,
+      float[] inGradient,
+      int distance) {
+    FloatVector max = FloatVector.fromArray(SPECIES, maximum, lane);
+    FloatVector rest = FloatVector.fromArray(SPECIES, outGradient, o);
+    FloatVector zero = FloatVector.broadcast(SPECIES, 0f);
+    int at = from;
+    int column = 0;
+    for (int i = 0; i < size * size; i++) {
+      VectorMask<Float> less =
+          FloatVector.fromArray(SPECIES, in, at).compare(VectorOperators.LT, max);
+      FloatVector given = rest.blend(zero, less);
+      // What is given once is not given again.
+      rest = zero.blend(rest, less);
+      FloatVector.fromArray(SPECIES, inGradient, at + distance)
+          .add(given)
+          .intoArray(inGradient, at + distance);
+      at += LANES;
+      if (++column == size) {
+        column = 0;
+        at += row - size * LANES;
+      }
+    }
+  }
+
+  @Override
+  public void globalMeanPoolingForward(Lanes in, int channels, int height, int width, Lanes out) {
+    float scale = 1f / (height * width);
+    for (int c = 0; c < channels; c++) {
+      int from = in.start() + c * height * width * LANES;
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int to = out.start() + c * LANES + lane;
+        meanTile(in.values(), from + lane, height, width, scale, out.values(), to);
+      }
+    }
+  }
+
+  private static void meanTile(
+      float[] in, int from, int height, int width, float scale, float[] out, int to) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    FloatVector row = FloatVector.broadcast(SPECIES, 0f);
+    int column = 0;
+    for (int i = 0; i < height * width; i++) {
+      row = row.add(FloatVector.fromArray(SPECIES, in, from + i * LANES));
+      if (++column == width) {
+        column = 0;
+        sum = sum.add(row);
+        row = FloatVector.broadcast(SPECIES, 0f);
+      }
+    }
+    sum.mul(scale).intoArray(out, to);
+  }
+
+  @Override
+  public void globalMeanPoolingBackward(
+      Lanes outGradient, int channels, int height, int width, Lanes inGradient) {
+    float scale = 1f / (height * width);
+    int area = height * width;
+    for (int c = 0; c < channels; c++) {
+      int to = inGradient.start() + c * area * LANES;
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int from = outGradient.start() + c * LANES + lane;
+        fillTile(outGradient.values(), from, scale, inGradient.values(), to + lane, area);
+      }
+    }
+  }
+
+  private static void fillTile(float[] in, int from, float scale, float[] out, int to, int count) {
+    FloatVector value = FloatVector.fromArray(SPECIES, in, from).mul(scale);
+    for (int i = 0; i < count; i++) {
+      value.intoArray(out, to + i * LANES);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gradcast.engine.layer;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.kernel.PoolingShape;
 import io.gradcast.engine.tensor.Shape;
 
 /**
@@ -25,19 +26,21 @@ public record MeanPooling(String name, Shape input, int size) implements Layer {
     return new Shape(input.channels(), input.height() / size, input.width() / size);
   }
 
+  private PoolingShape shape() {
+    return new PoolingShape(input.channels(), input.height(), input.width(), size, size);
+  }
+
   /** Eqs. (6) and (9). */
   @Override
   public void forward(Pass pass, int offset, Buffers at) {
-    pass.kernels.meanPoolingForward(
-        at.in(), input.channels(), input.height(), input.width(), size, at.out());
+    pass.kernels.meanPoolingForward(shape(), at.in(), at.out());
   }
 
   /** Upsampling, eqs. (32) and (52). */
   @Override
   public boolean backward(Pass pass, int offset, Buffers at) {
     if (at.inGradient() != null) {
-      pass.kernels.meanPoolingBackward(
-          at.outGradient(), input.channels(), input.height(), input.width(), size, at.inGradient());
+      pass.kernels.meanPoolingBackward(shape(), at.outGradient(), at.inGradient());
     }
     return true;
   }

@@ -2,6 +2,7 @@ package io.gradcast.engine.net;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Nearest;
+import io.gradcast.engine.kernel.Padding;
 import io.gradcast.engine.layer.Convolution;
 import io.gradcast.engine.layer.Dense;
 import io.gradcast.engine.layer.Dropout;
@@ -66,6 +67,7 @@ final class LayerTypes {
 
   private static Layer convolution(LayerText text) {
     List<Integer> kernel = text.sides("kernel");
+    int padding = text.integer("padding", 0);
     return new Convolution(
             text.name(),
             text.input(),
@@ -73,7 +75,8 @@ final class LayerTypes {
             kernel.get(0),
             kernel.get(1),
             text.integer("stride", 1),
-            text.integer("padding", 0))
+            Padding.of(padding, padding),
+            /* groups= */ 1)
         .with(text.initialization());
   }
 }

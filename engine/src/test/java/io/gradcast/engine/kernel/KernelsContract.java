@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -123,8 +125,49 @@ abstract class KernelsContract {
   void convolution(int channels, int height, int width, int maps, int rows, int columns) {
     for (int stride = 1; stride <= 3; stride++) {
       for (int padding = 0; padding < Math.min(rows, columns); padding++) {
+        Padding zeros = Padding.of(padding, padding);
         convolution(
-            new ConvolutionShape(channels, height, width, maps, rows, columns, stride, padding));
+            new ConvolutionShape(channels, height, width, maps, rows, columns, stride, zeros, 1));
+      }
+    }
+  }
+
+  /** Paddings that differ from side to side, one of which leaves the kernel's first row nothing. */
+  @ParameterizedTest
+  @CsvSource({"2, 7, 10, 3, 3, 3", "1, 2, 5, 7, 4, 2", "3, 8, 8, 6, 2, 5", "2, 6, 12, 4, 5, 5"})
+  void convolutionWithAPaddingOfEachSide(
+      int channels, int height, int width, int maps, int rows, int columns) {
+    for (int stride = 1; stride <= 3; stride++) {
+      for (Padding padding :
+          new Padding[] {
+            Padding.same(height, width, rows, columns, stride),
+            new Padding(rows - 1, 0, 0, columns - 1),
+            new Padding(0, rows - 1, columns - 1, 0),
+          }) {
+        convolution(
+            new ConvolutionShape(channels, height, width, maps, rows, columns, stride, padding, 1));
+      }
+    }
+  }
+
+  /** Depthwise, with several maps a channel, and groups of sizes that fit no tile. */
+  @ParameterizedTest
+  @CsvSource({
+    "5, 6, 8, 5, 5, 3, 3",
+    "3, 9, 12, 3, 3, 5, 5",
+    "4, 5, 7, 4, 4, 2, 3",
+    "3, 6, 4, 21, 3, 3, 3",
+    "10, 3, 8, 4, 2, 3, 3",
+    "6, 7, 5, 9, 3, 1, 2"
+  })
+  void convolutionInGroups(
+      int channels, int height, int width, int maps, int groups, int rows, int columns) {
+    for (int stride = 1; stride <= 2; stride++) {
+      for (Padding padding :
+          new Padding[] {Padding.NONE, Padding.same(height, width, rows, columns, stride)}) {
+        convolution(
+            new ConvolutionShape(
+                channels, height, width, maps, rows, columns, stride, padding, groups));
       }
     }
   }
@@ -133,7 +176,7 @@ abstract class KernelsContract {
     int in = shape.channels() * shape.height() * shape.width();
     int out = shape.maps() * shape.outHeight() * shape.outWidth();
     int first = 3;
-    float[] parameters = values(first + shape.maps() * (shape.taps() + 1));
+    float[] parameters = values(first + shape.parameters());
     Lanes input = lanes(in);
     Lanes error = lanes(out);
     assertSameBits(out, (k, o) -> k.convolutionForward(shape, input, parameters, first, o));
@@ -154,16 +197,78 @@ abstract class KernelsContract {
     assertArrayEquals(expected, found);
   }
 
+  /** Side by side, overlapping and apart; with rows and columns left over, and with none. */
+  private static Stream<PoolingShape> poolings() {
+    return Stream.of(
+        new PoolingShape(1, 1, 1, 1, 1),
+        new PoolingShape(6, 24, 24, 2, 2),
+        new PoolingShape(3, 9, 15, 3, 3),
+        new PoolingShape(2, 5, 7, 1, 1),
+        new PoolingShape(1, 4, 4, 4, 4),
+        new PoolingShape(3, 5, 7, 2, 2),
+        new PoolingShape(2, 7, 5, 3, 2),
+        new PoolingShape(2, 6, 9, 3, 1),
+        new PoolingShape(1, 8, 11, 4, 3),
+        new PoolingShape(2, 9, 8, 2, 3),
+        new PoolingShape(2, 5, 6, 1, 4),
+        new PoolingShape(3, 3, 4, 3, 7));
+  }
+
   @ParameterizedTest
-  @CsvSource({"1, 1, 1, 1", "6, 24, 24, 2", "3, 9, 15, 3", "2, 5, 7, 1", "1, 4, 4, 4"})
-  void meanPooling(int channels, int height, int width, int size) {
-    Lanes input = lanes(channels * height * width);
-    int out = channels * (height / size) * (width / size);
+  @MethodSource("poolings")
+  void meanPooling(PoolingShape shape) {
+    Lanes input = lanes(elements(shape));
+    int out = shape.channels() * shape.outHeight() * shape.outWidth();
     Lanes error = lanes(out);
-    assertSameBits(out, (k, o) -> k.meanPoolingForward(input, channels, height, width, size, o));
+    error.values()[MARGIN] = -0f;
+    assertSameBits(out, (k, o) -> k.meanPoolingForward(shape, input, o));
+    assertSameBits(elements(shape), (k, o) -> k.meanPoolingBackward(shape, error, o));
+  }
+
+  private static int elements(PoolingShape shape) {
+    return shape.channels() * shape.height() * shape.width();
+  }
+
+  /** On few different values, so that a window often has its maximum several times. */
+  @ParameterizedTest
+  @MethodSource("poolings")
+  void maxPooling(PoolingShape shape) {
+    Lanes input = lanes(elements(shape));
+    float[] few = {-1f, -0f, 0f, 0.5f, Float.NEGATIVE_INFINITY};
+    for (int i = 0; i < input.values().length; i++) {
+      input.values()[i] = few[random.nextInt(few.length)];
+    }
+    int out = shape.channels() * shape.outHeight() * shape.outWidth();
+    Lanes error = lanes(out);
+    error.values()[MARGIN] = -0f;
+    assertSameBits(out, (k, o) -> k.maxPoolingForward(shape, input, o));
+    assertSameBits(elements(shape), (k, o) -> k.maxPoolingBackward(shape, input, error, o));
+  }
+
+  @Test
+  void maximumOfWhatHoldsNoNumberIsNone() {
+    PoolingShape shape = new PoolingShape(1, 2, 2, 2, 2);
+    for (int i = 0; i < 4; i++) {
+      Lanes input = lanes(4);
+      input.set(i, 5, Float.NaN);
+      Lanes out = Lanes.of(1);
+      kernels().maxPoolingForward(shape, input, out);
+      assertTrue(Float.isNaN(out.get(0, 5)), "at " + i);
+      assertFalse(Float.isNaN(out.get(0, 4)), "of another lane");
+      Lanes error = lanes(1);
+      assertSameBits(4, (k, o) -> k.maxPoolingBackward(shape, input, error, o));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "7, 4, 4", "3, 5, 9", "2, 1, 6", "2, 6, 1"})
+  void globalMeanPooling(int channels, int height, int width) {
+    int size = channels * height * width;
+    Lanes input = lanes(size);
+    Lanes error = lanes(channels);
     assertSameBits(
-        channels * height * width,
-        (k, o) -> k.meanPoolingBackward(error, channels, height, width, size, o));
+        channels, (k, o) -> k.globalMeanPoolingForward(input, channels, height, width, o));
+    assertSameBits(size, (k, o) -> k.globalMeanPoolingBackward(error, channels, height, width, o));
   }
 
   @ParameterizedTest
@@ -365,7 +470,7 @@ abstract class KernelsContract {
       Lanes input = Lanes.of(3);
       long[] sum = new long[8];
       assertFalse(kernels().denseWeightGradient(input, 3, error, 2, sum, 0, LIMIT));
-      ConvolutionShape shape = new ConvolutionShape(3, 1, 1, 2, 1, 1, 1, 0);
+      ConvolutionShape shape = new ConvolutionShape(3, 1, 1, 2, 1, 1, 1, Padding.NONE, 1);
       assertFalse(kernels().convolutionWeightGradient(shape, input, error, sum, 0, LIMIT));
     }
   }

@@ -28,23 +28,21 @@ final class NaiveKernels implements Kernels {
 
   /** All meetings, for each (q, p, u, v) those at output positions in the order of y, x. */
   private static void meetings(ConvolutionShape s, Meeting meeting) {
-    for (int q = 0; q < s.maps(); q++) {
-      for (int p = 0; p < s.channels(); p++) {
-        for (int u = 0; u < s.kernelHeight(); u++) {
-          for (int v = 0; v < s.kernelWidth(); v++) {
-            int weight = ((q * s.channels() + p) * s.kernelHeight() + u) * s.kernelWidth() + v;
-            for (int y = 0; y < s.outHeight(); y++) {
-              for (int x = 0; x < s.outWidth(); x++) {
-                int row = y * s.stride() + s.kernelHeight() - 1 - u - s.padding();
-                int column = x * s.stride() + s.kernelWidth() - 1 - v - s.padding();
-                if (row >= 0 && row < s.height() && column >= 0 && column < s.width()) {
-                  meeting.at(
-                      weight,
-                      (p * s.height() + row) * s.width() + column,
-                      (q * s.outHeight() + y) * s.outWidth() + x);
-                }
-              }
-            }
+    int channels = s.channels() / s.groups();
+    for (int weight = 0; weight < s.maps() * s.taps(); weight++) {
+      int v = weight % s.kernelWidth();
+      int u = weight / s.kernelWidth() % s.kernelHeight();
+      int q = weight / (s.area() * channels);
+      int p = q / (s.maps() / s.groups()) * channels + weight / s.area() % channels;
+      for (int y = 0; y < s.outHeight(); y++) {
+        for (int x = 0; x < s.outWidth(); x++) {
+          int row = y * s.stride() + s.kernelHeight() - 1 - u - s.padding().top();
+          int column = x * s.stride() + s.kernelWidth() - 1 - v - s.padding().left();
+          if (row >= 0 && row < s.height() && column >= 0 && column < s.width()) {
+            meeting.at(
+                weight,
+                (p * s.height() + row) * s.width() + column,
+                (q * s.outHeight() + y) * s.outWidth() + x);
           }
         }
       }
@@ -124,39 +122,127 @@ final class NaiveKernels implements Kernels {
     return FixedPoint.inRange(value, limit);
   }
 
-  @Override
-  public void meanPoolingForward(
-      Lanes in, int channels, int height, int width, int size, Lanes out) {
-    for (int lane = 0; lane < LANES; lane++) {
-      for (int c = 0; c < channels; c++) {
-        for (int y = 0; y < height / size; y++) {
-          for (int x = 0; x < width / size; x++) {
-            float sum = 0;
-            for (int u = 0; u < size; u++) {
-              for (int v = 0; v < size; v++) {
-                sum += in.get((c * height + y * size + u) * width + x * size + v, lane);
-              }
-            }
-            int o = (c * (height / size) + y) * (width / size) + x;
-            out.set(o, lane, sum * (1f / (size * size)));
+  /** What a body does with the window of one output position, its elements being row by row. */
+  private interface Window {
+    void at(int out, int[] elements);
+  }
+
+  private static void windows(PoolingShape s, Window window) {
+    int o = 0;
+    for (int c = 0; c < s.channels(); c++) {
+      for (int y = 0; y + s.size() <= s.height(); y += s.stride()) {
+        for (int x = 0; x + s.size() <= s.width(); x += s.stride()) {
+          int[] elements = new int[s.size() * s.size()];
+          for (int i = 0; i < elements.length; i++) {
+            int row = c * s.height() + y + i / s.size();
+            elements[i] = row * s.width() + x + i % s.size();
           }
+          window.at(o++, elements);
         }
       }
     }
   }
 
   @Override
-  public void meanPoolingBackward(
-      Lanes outGradient, int channels, int height, int width, int size, Lanes inGradient) {
+  public void meanPoolingForward(PoolingShape shape, Lanes in, Lanes out) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int l = lane;
+      windows(
+          shape,
+          (o, elements) -> {
+            float sum = 0;
+            for (int i : elements) {
+              sum += in.get(i, l);
+            }
+            out.set(o, l, sum * (1f / (shape.size() * shape.size())));
+          });
+    }
+  }
+
+  @Override
+  public void meanPoolingBackward(PoolingShape shape, Lanes outGradient, Lanes inGradient) {
+    int size = shape.channels() * shape.height() * shape.width();
+    for (int lane = 0; lane < LANES; lane++) {
+      int l = lane;
+      boolean[] begun = new boolean[size];
+      float[] sums = new float[size];
+      windows(
+          shape,
+          (o, elements) -> {
+            for (int i : elements) {
+              sums[i] = begun[i] ? sums[i] + outGradient.get(o, l) : outGradient.get(o, l);
+              begun[i] = true;
+            }
+          });
+      for (int i = 0; i < size; i++) {
+        inGradient.set(i, l, sums[i] * (1f / (shape.size() * shape.size())));
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolingForward(PoolingShape shape, Lanes in, Lanes out) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int l = lane;
+      windows(
+          shape,
+          (o, elements) -> {
+            float max = in.get(elements[0], l);
+            for (int i : elements) {
+              max = Math.max(max, in.get(i, l));
+            }
+            out.set(o, l, max);
+          });
+    }
+  }
+
+  @Override
+  public void maxPoolingBackward(
+      PoolingShape shape, Lanes in, Lanes outGradient, Lanes inGradient) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int l = lane;
+      for (int i = 0; i < shape.channels() * shape.height() * shape.width(); i++) {
+        inGradient.set(i, l, 0f);
+      }
+      windows(
+          shape,
+          (o, elements) -> {
+            int best = elements[0];
+            boolean isNumber = !Float.isNaN(in.get(best, l));
+            for (int i : elements) {
+              isNumber &= !Float.isNaN(in.get(i, l));
+              best = in.get(i, l) > in.get(best, l) ? i : best;
+            }
+            best = isNumber ? best : elements[0];
+            inGradient.set(best, l, inGradient.get(best, l) + outGradient.get(o, l));
+          });
+    }
+  }
+
+  @Override
+  public void globalMeanPoolingForward(Lanes in, int channels, int height, int width, Lanes out) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int c = 0; c < channels; c++) {
-        for (int y = 0; y < height; y++) {
-          for (int x = 0; x < width; x++) {
-            int o = (c * (height / size) + y / size) * (width / size) + x / size;
-            int i = (c * height + y) * width + x;
-            inGradient.set(i, lane, outGradient.get(o, lane) * (1f / (size * size)));
-          }
+        float[] sums = new float[height];
+        for (int i = 0; i < height * width; i++) {
+          sums[i / width] += in.get(c * height * width + i, lane);
         }
+        float sum = 0;
+        for (float row : sums) {
+          sum += row;
+        }
+        out.set(c, lane, sum * (1f / (height * width)));
+      }
+    }
+  }
+
+  @Override
+  public void globalMeanPoolingBackward(
+      Lanes outGradient, int channels, int height, int width, Lanes inGradient) {
+    for (int lane = 0; lane < LANES; lane++) {
+      for (int i = 0; i < channels * height * width; i++) {
+        float gradient = outGradient.get(i / (height * width), lane);
+        inGradient.set(i, lane, gradient * (1f / (height * width)));
       }
     }
   }

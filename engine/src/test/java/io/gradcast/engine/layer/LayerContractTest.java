@@ -10,6 +10,7 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
+import io.gradcast.engine.kernel.Padding;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
@@ -45,12 +46,14 @@ class LayerContractTest {
   /** Odd sizes, which fit no tile. */
   static Stream<Layer> layers() {
     return Stream.of(
-        new Convolution("conv", new Shape(2, 7, 5), 3, 3, 3, 1, 0),
-        new Convolution("conv of one tap", new Shape(3, 2, 3), 5, 1, 1, 1, 0),
-        new Convolution("conv of everything", new Shape(1, 4, 4), 2, 4, 4, 1, 0),
-        new Convolution("conv in steps", new Shape(2, 8, 5), 3, 2, 3, 2, 0),
-        new Convolution("conv of the same size", new Shape(2, 5, 3), 2, 3, 3, 1, 1),
-        new Convolution("conv that leaves some out", new Shape(1, 7, 8), 2, 2, 2, 3, 1),
+        new Convolution("conv", new Shape(2, 7, 5), 3, 3, 3, 1, Padding.of(0, 0), 1),
+        new Convolution("conv of one tap", new Shape(3, 2, 3), 5, 1, 1, 1, Padding.of(0, 0), 1),
+        new Convolution("conv of everything", new Shape(1, 4, 4), 2, 4, 4, 1, Padding.of(0, 0), 1),
+        new Convolution("conv in steps", new Shape(2, 8, 5), 3, 2, 3, 2, Padding.of(0, 0), 1),
+        new Convolution(
+            "conv of the same size", new Shape(2, 5, 3), 2, 3, 3, 1, Padding.of(1, 1), 1),
+        new Convolution(
+            "conv that leaves some out", new Shape(1, 7, 8), 2, 2, 2, 3, Padding.of(1, 1), 1),
         new MeanPooling("pool", new Shape(3, 9, 6), 3),
         new MeanPooling("pool of nothing", new Shape(2, 3, 5), 1),
         new Flatten("flatten", new Shape(3, 2, 5)),
@@ -70,16 +73,16 @@ class LayerContractTest {
         residual(
             "residual with a shortcut",
             new Shape(2, 3, 3),
-            List.of(new Convolution("s", new Shape(2, 3, 3), 2, 1, 1, 1, 0))));
+            List.of(new Convolution("s", new Shape(2, 3, 3), 2, 1, 1, 1, Padding.of(0, 0), 1))));
   }
 
   private static Layer residual(String name, Shape input, List<Layer> shortcut) {
     List<Layer> body =
         List.of(
             new Tanh("a", input),
-            new Convolution("b", input, 3, 3, 3, 1, 1),
+            new Convolution("b", input, 3, 3, 3, 1, Padding.of(1, 1), 1),
             new Sigmoid("c", new Shape(3, 3, 3)),
-            new Convolution("d", new Shape(3, 3, 3), 2, 1, 1, 1, 0));
+            new Convolution("d", new Shape(3, 3, 3), 2, 1, 1, 1, Padding.of(0, 0), 1));
     return new Residual(name, input, new Chain(input, body), new Chain(input, shortcut));
   }
 
@@ -264,19 +267,19 @@ class LayerContractTest {
     assertSentence(
         "layer a (conv): expected a kernel of at most 6x4, its input 1x6x4 with its padding,"
             + " found 5x5",
-        () -> new Convolution("a", shape, 1, 5, 5, 1, 0));
+        () -> new Convolution("a", shape, 1, 5, 5, 1, Padding.of(0, 0), 1));
     assertSentence(
         "layer a (conv): expected a kernel of 1 or more rows and columns, found 0x2",
-        () -> new Convolution("a", shape, 1, 0, 2, 1, 0));
+        () -> new Convolution("a", shape, 1, 0, 2, 1, Padding.of(0, 0), 1));
     assertSentence(
         "layer a (conv): expected maps of 1 or more, found 0",
-        () -> new Convolution("a", shape, 0, 3, 3, 1, 0));
+        () -> new Convolution("a", shape, 0, 3, 3, 1, Padding.of(0, 0), 1));
     assertSentence(
         "layer a (conv): expected a stride of 1 or more, found 0",
-        () -> new Convolution("a", shape, 1, 3, 3, 0, 0));
+        () -> new Convolution("a", shape, 1, 3, 3, 0, Padding.of(0, 0), 1));
     assertSentence(
-        "layer a (conv): expected a padding from 0 to 1, less than the kernel 2x3, found 2",
-        () -> new Convolution("a", shape, 1, 2, 3, 1, 2));
+        "layer a (conv): expected a padding from 0 to 1 rows, less than the kernel 2x3, found 2",
+        () -> new Convolution("a", shape, 1, 2, 3, 1, Padding.of(2, 2), 1));
     assertSentence(
         "layer a (mean-pool): expected a size that divides the height and width of its input 1x6x4,"
             + " found 3",
