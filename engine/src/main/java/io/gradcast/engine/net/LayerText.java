@@ -149,6 +149,11 @@ final class LayerText {
     return text.hasPath(key);
   }
 
+  /** Whether the key has this word as its value. */
+  boolean isWord(String key, String word) {
+    return has(key) && text.getValue(key).unwrapped().equals(word);
+  }
+
   /** One number for both sides, or [rows, columns]. */
   List<Integer> sides(String key) {
     require(key);
@@ -162,6 +167,10 @@ final class LayerText {
               .formatted(name(), text.getString("type"), key, sides));
     }
     return sides;
+  }
+
+  List<Integer> sides(String key, int absent) {
+    return has(key) ? sides(key) : List.of(absent, absent);
   }
 
   /** How the layer's weights are drawn. */

@@ -8,15 +8,18 @@ import io.gradcast.engine.layer.Dense;
 import io.gradcast.engine.layer.Dropout;
 import io.gradcast.engine.layer.Flatten;
 import io.gradcast.engine.layer.Gelu;
+import io.gradcast.engine.layer.GlobalMeanPooling;
 import io.gradcast.engine.layer.GroupNorm;
 import io.gradcast.engine.layer.Layer;
 import io.gradcast.engine.layer.LayerNorm;
+import io.gradcast.engine.layer.MaxPooling;
 import io.gradcast.engine.layer.MeanPooling;
 import io.gradcast.engine.layer.Relu;
 import io.gradcast.engine.layer.Residual;
 import io.gradcast.engine.layer.Sigmoid;
 import io.gradcast.engine.layer.Softmax;
 import io.gradcast.engine.layer.Tanh;
+import io.gradcast.engine.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,12 +41,14 @@ final class LayerTypes {
                   "dropout", t -> new Dropout(t.name(), t.input(), t.number("rate"), t.stream())),
               Map.entry("flatten", t -> new Flatten(t.name(), t.input())),
               Map.entry("gelu", t -> new Gelu(t.name(), t.input())),
+              Map.entry("global-mean-pool", t -> new GlobalMeanPooling(t.name(), t.input())),
               Map.entry("group-norm", t -> new GroupNorm(t.name(), t.input(), t.integer("groups"))),
               Map.entry("layer-norm", t -> new LayerNorm(t.name(), t.input())),
               Map.entry(
                   "leaky-relu",
                   t -> new Relu(t.name(), t.input(), (float) t.number("slope", LEAKY_SLOPE))),
-              Map.entry("mean-pool", t -> new MeanPooling(t.name(), t.input(), t.integer("size"))),
+              Map.entry("max-pool", LayerTypes::maxPooling),
+              Map.entry("mean-pool", LayerTypes::meanPooling),
               Map.entry("relu", t -> new Relu(t.name(), t.input(), 0f)),
               Map.entry(
                   "residual",
@@ -65,18 +70,33 @@ final class LayerTypes {
     return reader.apply(text);
   }
 
+  private static Layer meanPooling(LayerText text) {
+    int size = text.integer("size");
+    return new MeanPooling(text.name(), text.input(), size, text.integer("stride", size));
+  }
+
+  private static Layer maxPooling(LayerText text) {
+    int size = text.integer("size");
+    return new MaxPooling(text.name(), text.input(), size, text.integer("stride", size));
+  }
+
   private static Layer convolution(LayerText text) {
+    String name = text.name();
+    Shape input = text.input();
+    int maps = text.integer("maps");
     List<Integer> kernel = text.sides("kernel");
-    int padding = text.integer("padding", 0);
-    return new Convolution(
-            text.name(),
-            text.input(),
-            text.integer("maps"),
-            kernel.get(0),
-            kernel.get(1),
-            text.integer("stride", 1),
-            Padding.of(padding, padding),
-            /* groups= */ 1)
-        .with(text.initialization());
+    int rows = kernel.get(0);
+    int columns = kernel.get(1);
+    int stride = text.integer("stride", 1);
+    int groups = text.integer("groups", 1);
+    Convolution convolution;
+    if (text.isWord("padding", "same")) {
+      convolution = Convolution.same(name, input, maps, rows, columns, stride, groups);
+    } else {
+      List<Integer> sides = text.sides("padding", 0);
+      Padding padding = Padding.of(sides.get(0), sides.get(1));
+      convolution = new Convolution(name, input, maps, rows, columns, stride, padding, groups);
+    }
+    return convolution.with(text.initialization());
   }
 }

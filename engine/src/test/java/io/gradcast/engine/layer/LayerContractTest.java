@@ -15,8 +15,10 @@ import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,8 +56,16 @@ class LayerContractTest {
             "conv of the same size", new Shape(2, 5, 3), 2, 3, 3, 1, Padding.of(1, 1), 1),
         new Convolution(
             "conv that leaves some out", new Shape(1, 7, 8), 2, 2, 2, 3, Padding.of(1, 1), 1),
-        new MeanPooling("pool", new Shape(3, 9, 6), 3),
-        new MeanPooling("pool of nothing", new Shape(2, 3, 5), 1),
+        new Convolution("conv in groups", new Shape(4, 5, 6), 6, 3, 2, 1, Padding.NONE, 2),
+        Convolution.same("depthwise conv", new Shape(3, 5, 7), 3, 3, 3, 1, 3),
+        Convolution.same("conv of an even kernel", new Shape(2, 5, 6), 3, 2, 4, 2, 1),
+        new MeanPooling("pool", new Shape(3, 9, 6), 3, 3),
+        new MeanPooling("pool of nothing", new Shape(2, 3, 5), 1, 1),
+        new MeanPooling("pool that overlaps", new Shape(2, 7, 6), 3, 2),
+        new MaxPooling("max pool", new Shape(3, 5, 7), 2, 2),
+        new MaxPooling("max pool that overlaps", new Shape(2, 7, 5), 3, 1),
+        new MaxPooling("max pool that leaves some out", new Shape(2, 7, 5), 2, 3),
+        new GlobalMeanPooling("global pool", new Shape(3, 7, 5)),
         new Flatten("flatten", new Shape(3, 2, 5)),
         new Dense("dense", new Shape(2, 3, 3), 7),
         new Dense("dense to one", new Shape(5, 1, 1), 1),
@@ -92,6 +102,20 @@ class LayerContractTest {
     for (int i = 0; i < size; i++) {
       float value = random.nextFloat() * 2 - 1;
       values[i] = value + Math.copySign(1.5f * STEP, value);
+    }
+    return values;
+  }
+
+  /** So far apart in a lane that a step makes none of them larger than another. */
+  private float[] apart(int size) {
+    int elements = size / LANES;
+    float[] values = new float[size];
+    for (int lane = 0; lane < LANES; lane++) {
+      List<Integer> order = IntStream.range(0, elements).boxed().collect(Collectors.toList());
+      Collections.shuffle(order, random);
+      for (int i = 0; i < elements; i++) {
+        values[i * LANES + lane] = (2 * order.get(i) - elements) * 1.25f * STEP;
+      }
     }
     return values;
   }
@@ -158,7 +182,8 @@ class LayerContractTest {
   @MethodSource("layers")
   void gradientsAreTheSlopesOfTheOutput(Layer layer) {
     float[] parameters = values(BEFORE + parameterCount(layer) + 2);
-    float[] in = values(layer.input().size() * LANES);
+    int size = layer.input().size() * LANES;
+    float[] in = layer instanceof MaxPooling ? apart(size) : values(size);
     float[] weights = values(layer.output().size() * LANES);
     GradientSum sum = new GradientSum();
     float[] inGradient = backward(layer, parameters, in, weights, sum);
@@ -281,9 +306,23 @@ class LayerContractTest {
         "layer a (conv): expected a padding from 0 to 1 rows, less than the kernel 2x3, found 2",
         () -> new Convolution("a", shape, 1, 2, 3, 1, Padding.of(2, 2), 1));
     assertSentence(
-        "layer a (mean-pool): expected a size that divides the height and width of its input 1x6x4,"
-            + " found 3",
-        () -> new MeanPooling("a", shape, 3));
+        "layer a (conv): expected a padding from 0 to 2 columns, less than the kernel 2x3, found -1",
+        () -> new Convolution("a", shape, 1, 2, 3, 1, new Padding(0, 0, 0, -1), 1));
+    assertSentence(
+        "layer a (conv): expected a stride of 1 or more, found 0",
+        () -> Convolution.same("a", shape, 1, 3, 3, 0, 1));
+    assertSentence(
+        "layer a (conv): expected groups that divide its 1 channels and 4 maps, found 2",
+        () -> new Convolution("a", shape, 4, 3, 3, 1, Padding.NONE, 2));
+    assertSentence(
+        "layer a (mean-pool): expected a size from 1 to 4, that of its input 1x6x4, found 5",
+        () -> new MeanPooling("a", shape, 5, 1));
+    assertSentence(
+        "layer a (mean-pool): expected a stride of 1 or more, found -1",
+        () -> new MeanPooling("a", shape, 2, -1));
+    assertSentence(
+        "layer a (max-pool): expected a size from 1 to 4, that of its input 1x6x4, found 0",
+        () -> new MaxPooling("a", shape, 0, 1));
     assertSentence(
         "layer a (dense): expected units of 1 or more, found 0", () -> new Dense("a", shape, 0));
     assertSentence(

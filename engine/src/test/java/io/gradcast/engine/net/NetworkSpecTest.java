@@ -85,9 +85,9 @@ class NetworkSpecTest {
   @Test
   void unknownTypeNamesTheNearest() {
     assertEquals(
-        "file: layer convv-1: expected a type of [conv, dense, dropout, flatten, gelu, group-norm,"
-            + " layer-norm, leaky-relu, mean-pool, relu, residual, sigmoid, softmax, tanh], found"
-            + " convv. Did you mean conv?",
+        "file: layer convv-1: expected a type of [conv, dense, dropout, flatten, gelu,"
+            + " global-mean-pool, group-norm, layer-norm, leaky-relu, max-pool, mean-pool, relu,"
+            + " residual, sigmoid, softmax, tanh], found convv. Did you mean conv?",
         messageOf(network("{ type = convv, maps = 2, kernel = 3 }")));
   }
 
@@ -103,6 +103,25 @@ class NetworkSpecTest {
         messageOf(network("{ type = conv, maps = 2, kernel = [1, 2, 3] }")));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ type = conv, maps = 2, kernel = [2, 3], padding = [1, 2] } | 2x10x10",
+        "{ type = conv, maps = 2, kernel = [2, 4], padding = same } | 2x9x8",
+        "{ type = conv, maps = 2, kernel = 3, stride = 2, padding = same } | 2x5x4",
+        "{ type = conv, maps = 4, kernel = 3, groups = 1 } | 4x7x6",
+        "{ type = mean-pool, size = 2 } | 1x4x4",
+        "{ type = max-pool, size = 2 } | 1x4x4",
+        "{ type = max-pool, size = 3, stride = 2 } | 1x4x3",
+        "{ type = mean-pool, size = 3, stride = 1 } | 1x7x6",
+        "{ type = global-mean-pool } | 1x1x1"
+      })
+  void convolutionsAndPoolingsHaveTheShapesThatTheirTextSays(String layer, String shape) {
+    NetworkSpec spec = NetworkSpec.parse(network(layer), "file");
+    assertEquals(shape, spec.layers().get(0).output().toString());
+  }
+
   @Test
   void sizesThatCannotBeNameLayerExpectedAndFound() {
     assertEquals(
@@ -113,9 +132,8 @@ class NetworkSpecTest {
         "file: layer c (conv): expected maps of 1 or more, found 0",
         messageOf(network("{ name = c, type = conv, maps = 0, kernel = 3 }")));
     assertEquals(
-        "file: layer s (mean-pool): expected a size that divides the height and width of its input"
-            + " 1x9x8, found 2",
-        messageOf(network("{ name = s, type = mean-pool, size = 2 }")));
+        "file: layer s (mean-pool): expected a size from 1 to 8, that of its input 1x9x8, found 9",
+        messageOf(network("{ name = s, type = mean-pool, size = 9 }")));
     assertEquals(
         "file: layer d (dense): expected units of 1 or more, found -1",
         messageOf(network("{ name = d, type = dense, units = -1 }")));
