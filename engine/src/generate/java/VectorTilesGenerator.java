@@ -39,8 +39,8 @@ final class VectorTilesGenerator {
   private static final List<Size> GRADIENTS =
       sizes("6x4 4x6 3x8 2x8 1x8 3x4 2x6 6x1 4x1 3x1 2x1 1x1");
 
-  /** Whole rows of a kernel: one of 5 taps, two of 3. */
-  private static final List<Size> ROW_GRADIENTS = sizes("3x5 3x6");
+  /** Whole rows of a kernel, of 3 taps or of 5. */
+  private static final List<Size> ROW_GRADIENTS = sizes("3x6 2x9 1x9 3x5 2x5");
 
   private static final List<Integer> DOTS = List.of(8, 4, 2, 1);
 
@@ -92,8 +92,7 @@ final class VectorTilesGenerator {
     gradients.addAll(ROW_GRADIENTS);
     dispatch("gradient", GRADIENT_PARAMETERS, gradients);
     GRADIENTS.forEach(this::gradient);
-    rowGradient(1, 5);
-    rowGradient(2, 3);
+    ROW_GRADIENTS.forEach(size -> rowGradient(size, size.places % 3 == 0 ? 3 : 5));
     line("static void dot(int places, %s) {", DOT_PARAMETERS);
     line("switch (places) {");
     DOTS.forEach(n -> line("case %d -> dot%d(%s);", n, n, names(DOT_PARAMETERS)));
@@ -231,21 +230,23 @@ final class VectorTilesGenerator {
   }
 
   /**
-   * The gradients of some rows of taps in 3 maps, over all places, of which 4 that are neighbours
-   * go at a time: next to each other they share most columns of the input.
+   * The gradients of some rows of taps in some maps, over all places, of which 4 that are
+   * neighbours go at a time: next to each other they share most columns of the input.
    */
-  private void rowGradient(int rows, int width) {
+  private void rowGradient(Size size, int width) {
     int places = 4;
-    int taps = rows * width;
-    line("private static void gradient%s(%s) {", new Size(3, taps), GRADIENT_PARAMETERS);
+    int maps = size.maps;
+    int taps = size.places;
+    int rows = taps / width;
+    line("private static void gradient%s(%s) {", size, GRADIENT_PARAMETERS);
     // Taps turn against the input, so the last one of a row is the leftmost.
     for (int r = 0; r < rows; r++) {
       line("int at%d = start + taps[first + %d];", r, (r + 1) * width - 1);
     }
-    for (int m = 0; m < 3; m++) {
+    for (int m = 0; m < maps; m++) {
       line("int from%d = from + %d * plane;", m, m);
     }
-    for (int sum = 0; sum < 3 * taps; sum++) {
+    for (int sum = 0; sum < maps * taps; sum++) {
       line("FloatVector a%d = FloatVector.broadcast(SPECIES, 0f);", sum);
     }
     line("int i = 0;");
@@ -253,7 +254,7 @@ final class VectorTilesGenerator {
     line("int source = sources[i];");
     line("int error = i * LANES;");
     for (int place = 0; place < places; place++) {
-      for (int m = 0; m < 3; m++) {
+      for (int m = 0; m < maps; m++) {
         String at = "from%d + error + %d * LANES".formatted(m, place);
         line("FloatVector d%d_%d = FloatVector.fromArray(SPECIES, outGradient, %s);", m, place, at);
       }
@@ -265,7 +266,7 @@ final class VectorTilesGenerator {
         line("FloatVector %s = FloatVector.fromArray(SPECIES, in, %s);", x, at);
         for (int place = 0; place < places; place++) {
           int tap = width - 1 + place - column;
-          for (int m = 0; m < 3 && tap >= 0 && tap < width; m++) {
+          for (int m = 0; m < maps && tap >= 0 && tap < width; m++) {
             int sum = (m * rows + r) * width + tap;
             line("a%d = %s.fma(d%d_%d, a%d);", sum, x, m, place, sum);
           }
@@ -274,7 +275,7 @@ final class VectorTilesGenerator {
     }
     line("i += %d;", places);
     line("} while (i < count);");
-    for (int sum = 0; sum < 3 * taps; sum++) {
+    for (int sum = 0; sum < maps * taps; sum++) {
       String to = "to + %d * row + %d * LANES".formatted(sum / taps, sum % taps);
       line("TYPE.cast(a%d).intoArray(gradients, %s);", sum, to);
     }

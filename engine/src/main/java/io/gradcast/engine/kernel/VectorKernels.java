@@ -57,10 +57,16 @@ final class VectorKernels extends ScalarKernels {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  /** Gradients that are rounded before any of them is added: few enough for the first cache. */
+  private static final int ROUNDED = 64;
+
   private final Map<ConvolutionShape, Plan> plans = new HashMap<>();
   private float[] packed = {};
   private float[] gradients = {};
-  private final float[] maximum = new float[LANES];
+  private final long[] rounded = new long[ROUNDED * LANES / 2];
+  private float[] turned = {};
+  private long[] products = {};
+  private final int[] largest = new int[LENGTH];
   private int[] words = {};
   private final float[] exponentials = new float[CHUNK];
   private Lanes padded = Lanes.of(0);
@@ -327,16 +333,46 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public boolean convolutionWeightGradient(
       ConvolutionShape shape, Lanes in, Lanes outGradient, long[] sum, int weights, float limit) {
-    Lanes input = shape.padding().isNone() ? in : pad(shape, in);
-    int maps = shape.groupMaps();
-    int channels = shape.groupChannels() * shape.paddedHeight() * shape.paddedWidth() * LANES;
+    boolean isOnePosition = shape.outHeight() * shape.outWidth() == 1;
+    int channels = shape.groupChannels() * shape.height() * shape.width() * LANES;
     boolean inRange = true;
-    int start = input.start();
-    for (int q = 0; q < shape.maps(); q += maps) {
-      inRange &= groupGradients(shape, q, input.values(), start, outGradient, sum, weights, limit);
-      start += channels;
+    for (int group = 0; group < shape.groups(); group++) {
+      float[] input = in.values();
+      int start = in.start() + group * channels;
+      if (!shape.padding().isNone()) {
+        pad(shape, input, start);
+        input = padded.values();
+        start = padded.start();
+      }
+      int q = group * shape.groupMaps();
+      inRange &=
+          isOnePosition
+              ? windowProducts(shape, q, input, start, outGradient, sum, weights, limit)
+              : groupGradients(shape, q, input, start, outGradient, sum, weights, limit);
     }
     return inRange;
+  }
+
+  /** Where a map is one number, its kernel sees one window, as a unit of a dense layer does. */
+  private boolean windowProducts(
+      ConvolutionShape shape,
+      int first,
+      float[] in,
+      int start,
+      Lanes outGradient,
+      long[] sum,
+      int weights,
+      float limit) {
+    int[] offsets = plan(shape).windows().taps();
+    int taps = shape.taps();
+    reserveGradients(taps * LANES);
+    for (int t = 0; t < taps; t++) {
+      System.arraycopy(in, start + offsets[t], gradients, t * LANES, LANES);
+    }
+    turn(gradients, 0, taps);
+    int bias = weights + shape.maps() * taps + first;
+    int maps = shape.groupMaps();
+    return products(taps, outGradient, first, maps, sum, weights + first * taps, bias, limit);
   }
 
   /** Those of the maps of one group, from {@code first} on, whose channels begin at start. */
@@ -352,13 +388,13 @@ final class VectorKernels extends ScalarKernels {
     Windows windows = plan(shape).windows();
     int taps = shape.taps();
     int plane = windows.offsets().length * LANES;
-    int rowTaps = rowTaps(shape);
+    boolean inRows = hasRowTiles(shape);
     int end = first + shape.groupMaps();
     boolean inRange = true;
     int size;
     for (int q = first; q < end; q += size) {
-      size = rowTaps > 0 ? Math.min(3, end - q) : tileMaps(end - q);
-      int places = rowTaps > 0 && size == 3 ? rowTaps : tilePlaces(size);
+      size = inRows ? Math.min(3, end - q) : tileMaps(end - q);
+      int places = inRows ? rowTaps(size, shape.kernelWidth()) : tilePlaces(size);
       // A map's gradients lie side by side, those that hang over behind them.
       int row = (taps + Windows.OVERHANG) * LANES;
       reserveGradients(size * (row + LANES));
@@ -373,19 +409,20 @@ final class VectorKernels extends ScalarKernels {
     return inRange;
   }
 
-  /**
-   * Taps in a tile that takes whole rows of a kernel, which need fewer loads; 0 where there is no
-   * such tile for these sizes.
-   */
-  private static int rowTaps(ConvolutionShape shape) {
-    if (!MANY_REGISTERS || shape.stride() != 1 || shape.outWidth() % 4 != 0) {
-      return 0;
+  /** Whether there are tiles that take whole rows of such a kernel, which need fewer loads. */
+  private static boolean hasRowTiles(ConvolutionShape shape) {
+    return MANY_REGISTERS
+        && shape.stride() == 1
+        && shape.outWidth() % 4 == 0
+        && (shape.kernelWidth() == 3 || shape.kernelWidth() == 5);
+  }
+
+  /** Taps of such a tile; one map and rows of 5 have none, for too few sums would go at a time. */
+  private static int rowTaps(int maps, int kernelWidth) {
+    if (kernelWidth == 3) {
+      return maps == 3 ? 6 : 9;
     }
-    return switch (shape.kernelWidth()) {
-      case 3 -> 6;
-      case 5 -> 5;
-      default -> 0;
-    };
+    return maps == 1 ? tilePlaces(1) : 5;
   }
 
   /** Leaves the gradients of a tile of maps in scratch: a row of taps a map, then all biases. */
@@ -445,52 +482,77 @@ final class VectorKernels extends ScalarKernels {
     }
   }
 
-  /** The input with zeros around it, in scratch. */
-  private Lanes pad(ConvolutionShape shape, Lanes in) {
+  /** Puts the channels of a group into scratch, with zeros around them. */
+  private void pad(ConvolutionShape shape, float[] in, int start) {
     int height = shape.paddedHeight();
     int width = shape.paddedWidth();
-    int length = shape.channels() * height * width * LANES;
+    int length = shape.groupChannels() * height * width * LANES;
     if (padded.values().length < padded.start() + length) {
       padded = Lanes.aligned(length / LANES);
     }
     float[] to = padded.values();
     Arrays.fill(to, padded.start(), padded.start() + length, 0f);
     int row = shape.width() * LANES;
-    for (int i = 0; i < shape.channels() * shape.height(); i++) {
+    for (int i = 0; i < shape.groupChannels() * shape.height(); i++) {
       int y = i / shape.height() * height + shape.padding().top() + i % shape.height();
       int at = padded.start() + (y * width + shape.padding().left()) * LANES;
-      System.arraycopy(in.values(), in.start() + i * row, to, at, row);
+      System.arraycopy(in, start + i * row, to, at, row);
     }
-    return padded;
   }
 
   /**
    * Rounds gradients in scratch, 16 lanes each, to the grid and adds the integers to elements of
-   * the sum. All in one method, since a vector handed to another may become an object, and called
-   * on what is known to be of the species' class, for the same reason. The upper half of a vector
-   * is loaded as the lower half of another, which is cheaper than taking it out. A product with a
-   * power of two is exact, so it makes no difference that it is fused with the addition of {@link
-   * FixedPoint#ROUNDER}.
+   * the sum. Adding up what is left in a vector takes as many instructions again as all before it,
+   * on the same two units; done by loads and scalar additions it runs beside them.
    */
-  private static boolean addTile(
-      float[] gradients, int from, int count, long[] sum, int to, float limit) {
+  private boolean addTile(float[] gradients, int from, int count, long[] sum, int to, float limit) {
+    boolean inRange = true;
+    for (int i = 0; i < count; i += ROUNDED) {
+      int size = Math.min(ROUNDED, count - i);
+      inRange &= roundTile(gradients, from + i * LANES, size, rounded, limit);
+      addPairs(rounded, size, sum, to + i);
+    }
+    return inRange;
+  }
+
+  /**
+   * Leaves 8 sums of two lanes each for each gradient, all too large by twice the bits of {@link
+   * FixedPoint#ROUNDER}. All in one method, since a vector handed to another may become an object,
+   * and called on what is known to be of the species' class, for the same reason. The upper half of
+   * a vector is loaded as the lower half of another, which is cheaper than taking it out. A product
+   * with a power of two is exact, so it makes no difference that it is fused with the addition of
+   * the rounder. Magnitudes are ordered as their bits are, and behind them what is no number.
+   */
+  private static boolean roundTile(
+      float[] gradients, int from, int count, long[] rounded, float limit) {
     DoubleVector scale = DoubleVector.broadcast(DOUBLES, FixedPoint.SCALE);
     DoubleVector rounder = DoubleVector.broadcast(DOUBLES, FixedPoint.ROUNDER);
-    LongVector offset = LongVector.broadcast(LONGS, -2 * ROUNDER_BITS);
-    boolean inRange = true;
+    IntVector largest = IntVector.broadcast(INTS, 0);
     for (int i = 0; i < count * LANES; i += LENGTH) {
       FloatVector values = FloatVector.fromArray(SPECIES, gradients, from + i);
       FloatVector upper = FloatVector.fromArray(SPECIES, gradients, from + i + LENGTH / 2);
-      inRange &= values.abs().compare(VectorOperators.LE, limit).allTrue();
+      largest = largest.max(values.reinterpretAsInts().and(Integer.MAX_VALUE));
       DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
       DoubleVector high = (DoubleVector) upper.convertShape(VectorOperators.F2D, DOUBLES, 0);
-      sum[to + i / LANES] +=
-          offset
-              .add(scale.fma(low, rounder).reinterpretAsLongs())
-              .add(scale.fma(high, rounder).reinterpretAsLongs())
-              .reduceLanes(VectorOperators.ADD);
+      scale
+          .fma(low, rounder)
+          .reinterpretAsLongs()
+          .add(scale.fma(high, rounder).reinterpretAsLongs())
+          .intoArray(rounded, i / 2);
     }
-    return inRange;
+    return largest.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(limit);
+  }
+
+  private static void addPairs(long[] rounded, int count, long[] sum, int to) {
+    for (int i = 0; i < count; i++) {
+      int at = i * (LANES / 2);
+      sum[to + i] +=
+          (rounded[at] + rounded[at + 1])
+              + (rounded[at + 2] + rounded[at + 3])
+              + (rounded[at + 4] + rounded[at + 5])
+              + (rounded[at + 6] + rounded[at + 7])
+              - LANES * ROUNDER_BITS;
+    }
   }
 
   /**
@@ -1344,31 +1406,31 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public void maxPoolingBackward(
       PoolingShape shape, Lanes in, Lanes outGradient, Lanes inGradient) {
-    int size = shape.channels() * shape.height() * shape.width() * LANES;
-    Arrays.fill(inGradient.values(), inGradient.start(), inGradient.start() + size, 0f);
+    int map = shape.height() * shape.width() * LANES;
     int distance = inGradient.start() - in.start();
+    int step = shape.stride() * LANES;
     int row = shape.width() * LANES;
     int o = outGradient.start();
     for (int y = 0; y < shape.channels() * shape.outHeight(); y++) {
-      for (int x = 0; x < shape.outWidth(); x++) {
-        int window = in.start() + window(shape, y, x);
-        for (int lane = 0; lane < LANES; lane += LENGTH) {
-          int from = window + lane;
-          maximumTile(in.values(), from, row, shape.size(), maximum, lane);
+      int from = in.start() + window(shape, y, 0);
+      if (y % shape.outHeight() == 0) {
+        // The whole map, while it is about to be used.
+        Arrays.fill(inGradient.values(), from + distance, from + distance + map, 0f);
+      }
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        for (int x = 0; x < shape.outWidth(); x++) {
           giveTile(
               in.values(),
-              from,
+              from + x * step + lane,
               row,
               shape.size(),
-              maximum,
-              lane,
               outGradient.values(),
-              o + lane,
+              o + x * LANES + lane,
               inGradient.values(),
               distance);
         }
-        o += LANES;
       }
+      o += shape.outWidth() * LANES;
     }
   }
 
@@ -1378,17 +1440,25 @@ final class VectorKernels extends ScalarKernels {
       int from,
       int row,
       int size,
-      float[] maximum,
-      int lane,
       float[] outGradient,
       int o,
       float[] inGradient,
       int distance) {
-    FloatVector max = FloatVector.fromArray(SPECIES, maximum, lane);
-    FloatVector rest = FloatVector.fromArray(SPECIES, outGradient, o);
-    FloatVector zero = FloatVector.broadcast(SPECIES, 0f);
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     int at = from;
     int column = 0;
+    for (int i = 0; i < size * size; i++) {
+      max = max.max(FloatVector.fromArray(SPECIES, in, at));
+      at += LANES;
+      if (++column == size) {
+        column = 0;
+        at += row - size * LANES;
+      }
+    }
+    FloatVector rest = FloatVector.fromArray(SPECIES, outGradient, o);
+    FloatVector zero = FloatVector.broadcast(SPECIES, 0f);
+    at = from;
+    column = 0;
     for (int i = 0; i < size * size; i++) {
       VectorMask<Float> less =
           FloatVector.fromArray(SPECIES, in, at).compare(VectorOperators.LT, max);
@@ -1523,31 +1593,93 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public boolean denseWeightGradient(
       Lanes in, int inputs, Lanes outGradient, int units, long[] sum, int weights, float limit) {
-    reserveGradients(Math.max(inputs, units) * LANES);
-    boolean inRange = true;
-    for (int i = 0; i < units; i++) {
-      int error = outGradient.start() + i * LANES;
-      for (int lane = 0; lane < LANES; lane += LENGTH) {
-        productsTile(
-            outGradient.values(),
-            error + lane,
-            in.values(),
-            in.start() + lane,
-            inputs,
-            gradients,
-            lane);
-      }
-      inRange &= addTile(gradients, 0, inputs, sum, weights + i * inputs, limit);
-    }
-    System.arraycopy(outGradient.values(), outGradient.start(), gradients, 0, units * LANES);
-    return inRange & addTile(gradients, 0, units, sum, weights + units * inputs, limit);
+    int bias = weights + units * inputs;
+    turn(in.values(), in.start(), inputs);
+    return products(inputs, outGradient, 0, units, sum, weights, bias, limit);
   }
 
+  /**
+   * Puts inputs side by side, as many as go into a vector: first those of lane 0, then of lane 1,
+   * and so on. A vector then sums up the lanes of as many weights without any sum across it.
+   */
+  private void turn(float[] in, int start, int inputs) {
+    int length = (inputs + LENGTH - 1) / LENGTH * LENGTH;
+    // With what is read behind the last one.
+    if (turned.length < length * LANES + LENGTH) {
+      turned = new float[length * LANES + LENGTH];
+      products = new long[length];
+    }
+    for (int j = 0; j < length; j += LENGTH) {
+      int count = Math.min(LENGTH, inputs - j);
+      for (int lane = 0; lane < LANES; lane++) {
+        int to = j * LANES + lane * LENGTH;
+        for (int i = 0; i < count; i++) {
+          turned[to + i] = in[start + (j + i) * LANES + lane];
+        }
+        Arrays.fill(turned, to + count, to + LENGTH, 0f);
+      }
+    }
+  }
+
+  /**
+   * Adds the products of the turned inputs with gradients to the sum, and the gradients themselves.
+   *
+   * @param first of the gradients
+   */
+  private boolean products(
+      int inputs,
+      Lanes outGradient,
+      int first,
+      int units,
+      long[] sum,
+      int weights,
+      int bias,
+      float limit) {
+    Arrays.fill(largest, 0);
+    for (int i = 0; i < units; i++) {
+      int error = outGradient.start() + (first + i) * LANES;
+      for (int j = 0; j < inputs; j += LENGTH) {
+        productsTile(outGradient.values(), error, turned, j * LANES, products, j, largest);
+      }
+      addAll(products, inputs, sum, weights + i * inputs);
+    }
+    boolean inRange = true;
+    for (int bits : largest) {
+      inRange &= bits <= Float.floatToRawIntBits(limit);
+    }
+    reserveGradients(units * LANES);
+    int from = outGradient.start() + first * LANES;
+    System.arraycopy(outGradient.values(), from, gradients, 0, units * LANES);
+    return inRange & addTile(gradients, 0, units, sum, bias, limit);
+  }
+
+  /** Sums over lanes as {@link #roundTile} rounds them, and the largest magnitudes so far. */
   private static void productsTile(
-      float[] one, int at, float[] in, int from, int count, float[] out, int to) {
-    FloatVector factor = FloatVector.fromArray(SPECIES, one, at);
-    for (int i = 0; i < count * LANES; i += LANES) {
-      FloatVector.fromArray(SPECIES, in, from + i).mul(factor).intoArray(out, to + i);
+      float[] gradient, int at, float[] turned, int from, long[] out, int to, int[] magnitudes) {
+    DoubleVector scale = DoubleVector.broadcast(DOUBLES, FixedPoint.SCALE);
+    DoubleVector rounder = DoubleVector.broadcast(DOUBLES, FixedPoint.ROUNDER);
+    IntVector largest = IntVector.fromArray(INTS, magnitudes, 0);
+    LongVector lowSum = LongVector.broadcast(LONGS, 0);
+    LongVector highSum = LongVector.broadcast(LONGS, 0);
+    for (int lane = 0; lane < LANES; lane++) {
+      FloatVector factor = FloatVector.broadcast(SPECIES, gradient[at + lane]);
+      FloatVector values = FloatVector.fromArray(SPECIES, turned, from + lane * LENGTH).mul(factor);
+      FloatVector upper =
+          FloatVector.fromArray(SPECIES, turned, from + lane * LENGTH + LENGTH / 2).mul(factor);
+      largest = largest.max(values.reinterpretAsInts().and(Integer.MAX_VALUE));
+      DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      DoubleVector high = (DoubleVector) upper.convertShape(VectorOperators.F2D, DOUBLES, 0);
+      lowSum = lowSum.add(scale.fma(low, rounder).reinterpretAsLongs());
+      highSum = highSum.add(scale.fma(high, rounder).reinterpretAsLongs());
+    }
+    lowSum.intoArray(out, to);
+    highSum.intoArray(out, to + LENGTH / 2);
+    largest.intoArray(magnitudes, 0);
+  }
+
+  private static void addAll(long[] products, int count, long[] sum, int to) {
+    for (int i = 0; i < count; i++) {
+      sum[to + i] += products[i] - LANES * ROUNDER_BITS;
     }
   }
 }
