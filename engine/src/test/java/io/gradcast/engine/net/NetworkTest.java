@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.gradcast.engine.data.Digits;
 import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.eval.Examination;
+import io.gradcast.engine.eval.Prediction;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.optim.Sgd;
 import io.gradcast.engine.tensor.GradientSum;
@@ -102,6 +104,28 @@ class NetworkTest {
     assertTrue(sum.diverged());
     assertFalse(gradient(rows, COUNT).diverged());
     assertEquals("c1", network.layerName(sum.divergedLayer()), "it has reached the first layer");
+  }
+
+  /** The loss of softmax cross-entropy is -log of the label's score. */
+  @Test
+  void examinationTakesScoresFromTheLoss() {
+    String text = network.spec().text().replace("squared-error", "softmax-cross-entropy");
+    Network softmax = new Network(NetworkSpec.parseJson(text, "a test"));
+    int[] classified = new int[COUNT];
+    int checked = 0;
+    Workspace own = new Workspace(softmax, Kernels.best());
+    for (int row : rows) {
+      classified[0] = row;
+      Examination examination = new Examination(softmax.classes());
+      softmax.examine(samples, classified, 0, 1, parameters, own, examination);
+      Prediction prediction = examination.first();
+      assertEquals(row, prediction.id());
+      if (prediction.label() == prediction.predicted()) {
+        assertEquals(Math.exp(-prediction.loss()), prediction.confidence(), 1e-6);
+        checked++;
+      }
+    }
+    assertTrue(checked > 0, "some are right even before training");
   }
 
   @Test

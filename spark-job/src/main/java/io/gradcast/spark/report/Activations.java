@@ -53,7 +53,8 @@ record Activations(List<Step> steps, float[] scores) {
       Layer layer = layers.get(i);
       names.add(layer.name());
       // What is overwritten by the next layer cannot be shown, and a flattened map was shown.
-      boolean gone = i + 1 < layers.size() && layers.get(i + 1).inPlace();
+      boolean gone =
+          i + 1 < layers.size() && workspace.activation(i).equals(workspace.activation(i + 1));
       if (!gone && !(layer instanceof Flatten)) {
         steps.add(step(String.join(", ", names), layer.output(), workspace.activation(i)));
       }
