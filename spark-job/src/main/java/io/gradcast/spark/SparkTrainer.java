@@ -139,7 +139,10 @@ public final class SparkTrainer implements AutoCloseable {
 
   /** What a report shows of parameters on the test data. */
   public Examination examine(float[] parameters) {
-    return Examiner.examine(context, network, parameters, test);
+    return JobDescription.during(
+        context.sc(),
+        "Examination on the test data",
+        () -> Examiner.examine(context, network, parameters, test));
   }
 
   /** The model of a training on this data. */
