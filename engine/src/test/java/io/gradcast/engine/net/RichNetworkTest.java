@@ -32,8 +32,12 @@ class RichNetworkTest {
       name = rich, input = [1, 28, 28], normalize = { mean = [0.15], deviation = [0.3] }
       init = he-normal
       layers = [
-        { type = conv, maps = 5, kernel = 3, stride = 2 }
-        { type = group-norm, groups = 5 }, { type = relu }, { type = dropout, rate = 0.2 }
+        { type = conv, maps = 6, kernel = 3, stride = 2, padding = same }
+        { type = group-norm, groups = 3 }, { type = relu }, { type = dropout, rate = 0.2 }
+        { type = conv, maps = 6, kernel = [3, 5], groups = 6, padding = same }
+        { type = max-pool, size = 3, stride = 2 }, { type = relu }
+        { type = conv, maps = 8, kernel = 3, groups = 2, padding = [1, 0] }
+        { type = mean-pool, size = 2, stride = 1 }
         { type = residual
           layers = [
             { type = gelu }, { type = conv, maps = 6, kernel = 3, padding = 1 }
