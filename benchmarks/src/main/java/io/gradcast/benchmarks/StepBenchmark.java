@@ -6,8 +6,11 @@ import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.net.Workspace;
+import io.gradcast.engine.optim.Clipping;
 import io.gradcast.engine.optim.Sgd;
+import io.gradcast.engine.optim.Updater;
 import io.gradcast.engine.tensor.GradientSum;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,13 +32,13 @@ public class StepBenchmark {
   public int batchSize;
 
   private final GradientSum sum = new GradientSum();
-  private final Sgd sgd = new Sgd(1e-3);
   private final int[] rows = IntStream.range(0, SAMPLES).toArray();
   private Network net;
   private Recipe recipe;
   private Workspace workspace;
   private Samples samples;
   private float[] parameters;
+  private Updater updater;
   private int first;
 
   @Setup
@@ -44,6 +47,7 @@ public class StepBenchmark {
     recipe = new Recipe(1, batchSize);
     workspace = new Workspace(net, Kernels.best());
     parameters = net.initialParameters(1);
+    updater = new Updater(new Sgd(), Clipping.NONE, parameters, Map.of(), 1);
     Random random = new Random(1);
     byte[] pixels = new byte[SAMPLES * net.input().size()];
     random.nextBytes(pixels);
@@ -60,7 +64,8 @@ public class StepBenchmark {
     sum.clear();
     int end = first + batchSize;
     net.gradient(samples, rows, first, end, parameters, recipe, 0, workspace, sum);
-    sgd.step(parameters, sum);
+    updater.begin(sum, 1e-3, 1);
+    updater.update(0);
     first = end;
   }
 }

@@ -50,6 +50,13 @@ public final class GradcastException extends RuntimeException {
     return new GradcastException(Kind.USAGE, message);
   }
 
+  /** Checks a value that a user gave; the exception names its setting. */
+  public static void require(boolean holds, String key, String expected, Object found) {
+    if (!holds) {
+      throw usage("%s: expected %s, found %s".formatted(key, expected, found));
+    }
+  }
+
   public static GradcastException data(String message) {
     return new GradcastException(Kind.DATA, message);
   }

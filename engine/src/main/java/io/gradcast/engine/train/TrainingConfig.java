@@ -17,23 +17,17 @@ public record TrainingConfig(int epochs, int batchSize, double learningRate, lon
   public static final int LARGEST_BATCH = 1 << 20;
 
   public TrainingConfig {
-    require(epochs >= 1, "epochs", "1 or more", epochs);
-    require(
+    GradcastException.require(epochs >= 1, "epochs", "1 or more", epochs);
+    GradcastException.require(
         batchSize >= 1 && batchSize <= LARGEST_BATCH,
         "batch-size",
         "1 to " + LARGEST_BATCH,
         batchSize);
-    require(
+    GradcastException.require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learning-rate",
         "a number above 0",
         learningRate);
-  }
-
-  private static void require(boolean holds, String key, String expected, Object found) {
-    if (!holds) {
-      throw GradcastException.usage("%s: expected %s, found %s".formatted(key, expected, found));
-    }
   }
 
   /** What of it decides the gradient of a sample. */

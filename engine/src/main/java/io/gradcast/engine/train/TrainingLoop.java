@@ -6,12 +6,15 @@ import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.model.TrainingState;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.optim.Optimizer;
+import io.gradcast.engine.optim.Clipping;
 import io.gradcast.engine.optim.Sgd;
+import io.gradcast.engine.optim.Updater;
 import io.gradcast.engine.tensor.GradientSum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * The one training loop: epochs of iterations, each a gradient sum from an {@link Exchange} and an
@@ -25,13 +28,15 @@ public final class TrainingLoop {
   private final Exchange exchange;
   private final Function<float[], Evaluation> evaluator;
   private final TrainingListener listener;
-  private final Optimizer optimizer;
   private final long samples;
 
   private final CheckpointPlan plan;
   private final int minibatches;
 
   private final float[] parameters;
+  private final Updater updater;
+  private final Gang gang;
+  private final IntConsumer updatePart;
   private final List<EpochMetrics> epochs;
   private int minibatch;
   private double epochLoss;
@@ -56,12 +61,15 @@ public final class TrainingLoop {
     this.evaluator = evaluator;
     this.listener = listener;
     this.plan = plan;
-    optimizer = new Sgd(config.learningRate());
     samples = exchange.sampleCount();
     minibatches = config.iterations(samples);
     TrainingState start =
         plan.from().orElseGet(() -> TrainingState.start(network.initialParameters(config.seed())));
     parameters = start.parameters().clone();
+    int threads = Runtime.getRuntime().availableProcessors();
+    updater = new Updater(new Sgd(), Clipping.NONE, parameters, Map.of(), threads);
+    gang = new Gang(updater.parts());
+    updatePart = updater::update;
     epochs = new ArrayList<>(start.epochs());
     minibatch = start.minibatch();
     epochLoss = start.epochLoss();
@@ -72,14 +80,8 @@ public final class TrainingLoop {
 
   /** Trains from where the plan says to the end of the last epoch. */
   public TrainingResult run() {
-    while (epochs.size() < config.epochs()) {
-      runTo((int) Math.min(minibatches, minibatch + plan.every() - iterations() % plan.every()));
-      if (minibatch == minibatches) {
-        endEpoch();
-      }
-      if (iterations() % plan.every() == 0 || epochs.size() == config.epochs()) {
-        plan.keeper().accept(state());
-      }
+    try (gang) {
+      train();
     }
     double seconds = nanos * 1e-9;
     return new TrainingResult(
@@ -89,6 +91,18 @@ public final class TrainingLoop {
         seconds,
         samples * config.epochs() / seconds,
         Math.max(0, 1 - (double) busyNanos / nanos / exchange.parallelism()));
+  }
+
+  private void train() {
+    while (epochs.size() < config.epochs()) {
+      runTo((int) Math.min(minibatches, minibatch + plan.every() - iterations() % plan.every()));
+      if (minibatch == minibatches) {
+        endEpoch();
+      }
+      if (iterations() % plan.every() == 0 || epochs.size() == config.epochs()) {
+        plan.keeper().accept(state());
+      }
+    }
   }
 
   /** Minibatches done since the training began. */
@@ -129,7 +143,8 @@ public final class TrainingLoop {
 
   private void update(GradientSum sum) {
     requireWhole(sum);
-    optimizer.step(parameters, sum);
+    updater.begin(sum, config.learningRate(), iterations() + 1);
+    gang.run(updatePart);
     double loss = FixedPoint.toDouble(sum.loss());
     epochLoss += loss;
     busyNanos += sum.busyNanos();

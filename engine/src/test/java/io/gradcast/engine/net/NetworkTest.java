@@ -12,11 +12,14 @@ import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.eval.Prediction;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.optim.Clipping;
 import io.gradcast.engine.optim.Sgd;
+import io.gradcast.engine.optim.Updater;
 import io.gradcast.engine.tensor.GradientSum;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -132,13 +135,14 @@ class NetworkTest {
   void stepAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     GradientSum sum = new GradientSum();
-    Sgd sgd = new Sgd(0.1);
     float[] current = parameters.clone();
+    Updater updater = new Updater(new Sgd(), Clipping.NONE, current, Map.of(), 1);
     Runnable step =
         () -> {
           sum.clear();
           network.gradient(samples, rows, 0, COUNT, current, RECIPE, 0, workspace, sum);
-          sgd.step(current, sum);
+          updater.begin(sum, 0.1, 1);
+          updater.update(0);
         };
     // Until the JVM has compiled them, vectors are objects: so the first rounds do not count. When
     // that is, depends on what else the machine has to do.

@@ -11,9 +11,12 @@ import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.net.Workspace;
+import io.gradcast.engine.optim.Clipping;
 import io.gradcast.engine.optim.Sgd;
+import io.gradcast.engine.optim.Updater;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +173,7 @@ class PaperNetworkTest {
     double rate = 0.5;
     double[] expected = PaperParameters.parameters(paper);
     GradientSum sum = new GradientSum();
+    Updater updater = new Updater(new Sgd(), Clipping.NONE, parameters, Map.of(), 1);
     for (int step = 0; step < 10; step++) {
       double[] gradient = paperMeanGradient();
       for (int i = 0; i < expected.length; i++) {
@@ -179,7 +183,8 @@ class PaperNetworkTest {
       sum.clear();
       network.gradient(
           samples, rows, 0, IMAGES, parameters, new Recipe(1, IMAGES), 0, workspace, sum);
-      new Sgd(rate).step(parameters, sum);
+      updater.begin(sum, rate, step + 1);
+      updater.update(0);
     }
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], parameters[i], ACTIVATION_BOUND, "parameter " + i);
