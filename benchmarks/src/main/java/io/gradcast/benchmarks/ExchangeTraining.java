@@ -1,6 +1,6 @@
 package io.gradcast.benchmarks;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
@@ -10,6 +10,7 @@ import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -81,13 +83,17 @@ final class ExchangeTraining implements Callable<Integer> {
     NetworkText text = networkText();
     try (JavaSparkContext context = new JavaSparkContext(conf)) {
       Storage storage = new Storage(context.hadoopConfiguration());
-      IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
-      IdxSource test = IdxSource.open(storage, data, Split.TEST);
+      Sources sources =
+          new Sources(
+              IdxSource.open(storage, data, Split.TRAIN),
+              Optional.empty(),
+              IdxSource.open(storage, data, Split.TEST));
+      TrainingConfig config = new TrainingConfig(epochs, batchSize, 0.1, /* seed= */ 1);
       for (String exchange : exchanges) {
         ExchangeKind kind = ExchangeKind.valueOf(exchange.toUpperCase(Locale.ROOT));
         try (SparkTrainer trainer =
-            new SparkTrainer(context, text, train, test, partitions, kind, depth)) {
-          measure(trainer);
+            new SparkTrainer(context, text, config, sources, partitions, kind, depth)) {
+          measure(trainer, config);
         }
       }
     }
@@ -101,12 +107,11 @@ final class ExchangeTraining implements Callable<Integer> {
         : NetworkText.named(network);
   }
 
-  private void measure(SparkTrainer trainer) {
-    TrainingConfig config = new TrainingConfig(epochs, batchSize, 0.1, /* seed= */ 1);
-    var choice = trainer.exchange(config);
+  private void measure(SparkTrainer trainer, TrainingConfig config) {
+    var choice = trainer.exchange();
     int parallelism = choice.exchange().parallelism();
     Iterations iterations = new Iterations(config.iterations(trainer.samples()), parallelism);
-    trainer.train(config, choice.exchange(), iterations, CheckpointPlan.NONE);
+    trainer.train(choice.exchange(), iterations, CheckpointPlan.NONE);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("master", master);
     line.put("exchange", choice.kind().name().toLowerCase(Locale.ROOT));
@@ -150,8 +155,8 @@ final class ExchangeTraining implements Callable<Integer> {
     }
 
     @Override
-    public void epochEnded(EpochMetrics metrics) {
-      samplesPerSecond = metrics.samplesPerSecond();
+    public void measured(Measurement measurement) {
+      samplesPerSecond = measurement.samplesPerSecond();
       last = System.nanoTime();
     }
   }

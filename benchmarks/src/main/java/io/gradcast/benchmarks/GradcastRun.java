@@ -2,7 +2,7 @@ package io.gradcast.benchmarks;
 
 import io.gradcast.engine.Version;
 import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkText;
@@ -49,9 +49,9 @@ final class GradcastRun {
     try (LocalTrainer trainer = new LocalTrainer(network, config, samples, few(samples), threads)) {
       TrainingResult result = trainer.train(TrainingListener.NONE);
       double[] repetitions =
-          result.epochs().stream()
+          result.measurements().stream()
               .skip(WARM_UP_EPOCHS)
-              .mapToDouble(EpochMetrics::samplesPerSecond)
+              .mapToDouble(Measurement::samplesPerSecond)
               .toArray();
       System.out.println(
           PeerRun.here("gradcast", Version.current(), threads, batchSize, repetitions).toJson());

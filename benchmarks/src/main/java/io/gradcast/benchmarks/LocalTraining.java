@@ -1,6 +1,6 @@
 package io.gradcast.benchmarks;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.net.Network;
@@ -73,7 +73,7 @@ final class LocalTraining implements Callable<Integer> {
         "overheadMillisPerIteration",
         result.overheadShare() * result.seconds() * 1e3 / result.iterations());
     line.put("secondsTo90Percent", warmUp.secondsToSteady());
-    line.put("testError", result.last().test().error());
+    line.put("testError", result.kept().evaluation().error());
     line.put("kernels", Kernels.best().description());
     line.put("jdk", System.getProperty("java.version"));
     System.out.println(Json.write(line));
@@ -87,14 +87,14 @@ final class LocalTraining implements Callable<Integer> {
     }
 
     @Override
-    public void epochEnded(EpochMetrics metrics) {
+    public void measured(Measurement measurement) {
       Map<String, Object> line = new LinkedHashMap<>();
-      line.put("epoch", metrics.epoch());
-      line.put("trainLoss", metrics.trainLoss());
-      line.put("testError", metrics.test().error());
-      line.put("samplesPerSecond", metrics.samplesPerSecond());
+      line.put("epoch", measurement.epoch());
+      line.put("trainLoss", measurement.trainLoss());
+      line.put("testError", measurement.evaluation().error());
+      line.put("samplesPerSecond", measurement.samplesPerSecond());
       System.out.println(Json.write(line));
-      warmUp.epochEnded(metrics);
+      warmUp.measured(measurement);
     }
   }
 }

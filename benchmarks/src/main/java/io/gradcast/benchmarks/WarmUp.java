@@ -1,6 +1,6 @@
 package io.gradcast.benchmarks;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class WarmUp implements TrainingListener {
   }
 
   @Override
-  public void epochEnded(EpochMetrics metrics) {
+  public void measured(Measurement measurement) {
     last = System.nanoTime();
   }
 

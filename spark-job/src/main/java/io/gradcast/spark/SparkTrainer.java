@@ -1,7 +1,9 @@
 package io.gradcast.spark;
 
-import io.gradcast.engine.Version;
 import io.gradcast.engine.data.DataStatistics;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.data.ValidationSplit;
+import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
@@ -24,11 +26,13 @@ import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
+import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Storage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.serializer.KryoSerializer;
 
 /**
@@ -39,7 +43,9 @@ public final class SparkTrainer implements AutoCloseable {
 
   private final JavaSparkContext context;
   private final Network network;
+  private final TrainingConfig config;
   private final Shards train;
+  private final Shards watched;
   private final Shards test;
   private final ExchangeKind kind;
   private final int depth;
@@ -59,6 +65,7 @@ public final class SparkTrainer implements AutoCloseable {
   /**
    * Reads the data into the executors' memory, and takes from them what the network leaves open.
    *
+   * @param config of which no part is to be held out where there are validation data
    * @param partitions of the data; 0 for one a core
    * @param kind of exchange that is wanted
    * @param depth of the tree in which sums are added up, if it is that; 0 for what suits the sizes
@@ -66,21 +73,31 @@ public final class SparkTrainer implements AutoCloseable {
   public SparkTrainer(
       JavaSparkContext context,
       NetworkText text,
-      IdxSource train,
-      IdxSource test,
+      TrainingConfig config,
+      Sources sources,
       int partitions,
       ExchangeKind kind,
       int depth) {
     this.context = context;
+    this.config = config;
     this.kind = kind;
     this.depth = depth;
     int shards = partitions > 0 ? partitions : ResidentPlugin.awaitSlots();
-    DataFacts facts = new DataFacts(train.shape(), train.classes(storage(context)));
+    DataFacts facts =
+        new DataFacts(sources.train().shape(), sources.train().classes(storage(context)));
     NetworkText unmeasured =
         text.wantsStatistics() ? text.with(NetworkSpec.NORMALIZE, "none") : text;
     Network open = new Network(unmeasured.resolve(facts));
-    this.train = load(train, open, shards);
-    this.test = load(test, open, shards);
+    test = load(sources.test(), open, shards);
+    if (config.validation() > 0) {
+      IdxSource all = sources.train();
+      ValidationSplit split = config.split(all.count());
+      train = load(all, split.trainingCount(), split::training, open, shards);
+      watched = load(all, split.validationCount(), split::validation, open, shards);
+    } else {
+      train = load(sources.train(), open, shards);
+      watched = sources.validation().map(source -> load(source, open, shards)).orElse(test);
+    }
     network = text.wantsStatistics() ? new Network(text.resolve(measured(facts))) : open;
   }
 
@@ -89,7 +106,12 @@ public final class SparkTrainer implements AutoCloseable {
   }
 
   private Shards load(IdxSource source, Network open, int partitions) {
-    return Shards.load(context, source, partitions, open.input(), open.classes());
+    return load(source, source.count(), samples -> samples, open, partitions);
+  }
+
+  private Shards load(
+      IdxSource source, long count, Function<Samples, Samples> part, Network open, int partitions) {
+    return Shards.load(context, source, count, part, partitions, open.input(), open.classes());
   }
 
   private DataFacts measured(DataFacts facts) {
@@ -108,18 +130,17 @@ public final class SparkTrainer implements AutoCloseable {
   }
 
   /** The exchange that a training would use, and why not another. */
-  public Exchanges.Choice exchange(TrainingConfig config) {
+  public Exchanges.Choice exchange() {
     return Exchanges.choose(kind, context, network, config, train, depth);
   }
 
   /** Trains from the initial parameters of the seed. */
-  public TrainingResult train(TrainingConfig config, TrainingListener listener) {
-    return train(config, exchange(config).exchange(), listener, CheckpointPlan.NONE);
+  public TrainingResult train(TrainingListener listener) {
+    return train(exchange().exchange(), listener, CheckpointPlan.NONE);
   }
 
   /** Trains over an exchange from {@link #exchange}, from where the plan says, which it feeds. */
-  public TrainingResult train(
-      TrainingConfig config, Exchange exchange, TrainingListener listener, CheckpointPlan plan) {
+  public TrainingResult train(Exchange exchange, TrainingListener listener, CheckpointPlan plan) {
     Position position = new Position();
     TrainingListener gauges =
         ResidentPlugin.gauges().listener(config, train.count(), exchange.parallelism());
@@ -130,11 +151,28 @@ public final class SparkTrainer implements AutoCloseable {
             parameters ->
                 JobDescription.during(
                     context.sc(),
-                    position + ": evaluation on the test data",
-                    () -> Evaluator.evaluate(context, network, parameters, test)),
+                    "%s: evaluation on the %s data".formatted(position, watched()),
+                    () -> Evaluator.evaluate(context, network, parameters, watched)),
             TrainingListener.of(position, gauges, listener),
             plan)
         .run();
+  }
+
+  /** Whether the test data have no part in the training, not even in its measurements. */
+  public boolean validates() {
+    return watched != test;
+  }
+
+  /** Which data are measured in the course of a training, in a word: validation or test. */
+  public String watched() {
+    return validates() ? "validation" : "test";
+  }
+
+  /** Evaluates what a training came to on the test data. */
+  public Evaluation test(TrainingResult result) {
+    return validates()
+        ? Evaluator.evaluate(context, network, result.parameters(), test)
+        : result.kept().evaluation();
   }
 
   /** What a report shows of parameters on the test data. */
@@ -146,22 +184,15 @@ public final class SparkTrainer implements AutoCloseable {
   }
 
   /** The model of a training on this data. */
-  public Model model(TrainingConfig config, TrainingResult result) {
+  public Model model(TrainingResult result) {
     List<String> classes =
         IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList();
-    return new Model(network, result.parameters(), classes, provenance(config));
+    return new Model(network, result.parameters(), classes, provenance());
   }
 
   /** All that the model of a training on this data depends on, beside the network. */
-  public Provenance provenance(TrainingConfig config) {
-    return new Provenance(
-        Version.current(),
-        train.fingerprint().toString(),
-        train.count(),
-        config.epochs(),
-        config.batchSize(),
-        config.learningRate(),
-        config.seed());
+  public Provenance provenance() {
+    return config.provenance(train.fingerprint(), train.count(), watched.fingerprint());
   }
 
   /** How far a training is. */
@@ -186,6 +217,7 @@ public final class SparkTrainer implements AutoCloseable {
   @Override
   public void close() {
     train.close();
+    watched.close();
     test.close();
   }
 }

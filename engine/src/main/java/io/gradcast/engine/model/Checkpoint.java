@@ -2,6 +2,9 @@ package io.gradcast.engine.model;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.net.Network;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A training on its way, with all by which it can be told from others. It may only go on as what it
@@ -10,6 +13,9 @@ import io.gradcast.engine.net.Network;
  * @param provenance of the model that is to be; its epochs are those that were asked for
  */
 public record Checkpoint(Network network, Provenance provenance, TrainingState state) {
+
+  /** What is not said of a run is as in plain gradient descent. */
+  private static final String UNSET = "none";
 
   /** Minibatches done since the training began, of all epochs. */
   public long iterations() {
@@ -33,6 +39,7 @@ public record Checkpoint(Network network, Provenance provenance, TrainingState s
     same(where, "batch-size", run.batchSize(), provenance.batchSize());
     same(where, "learning-rate", run.learningRate(), provenance.learningRate());
     same(where, "seed", run.seed(), provenance.seed());
+    requireSettings(run.settings(), where);
     if (run.samples() != provenance.samples()
         || !run.dataFingerprint().equals(provenance.dataFingerprint())) {
       throw GradcastException.data(
@@ -44,6 +51,16 @@ public record Checkpoint(Network network, Provenance provenance, TrainingState s
       throw GradcastException.usage(
           "%s: expected a position within epochs = %d, found one in epoch %d"
               .formatted(where, run.epochs(), least));
+    }
+  }
+
+  /** Names the first setting that differs, by the order of their names. */
+  private void requireSettings(Map<String, Object> expected, String where) {
+    Map<String, Object> found = provenance.settings();
+    Set<String> keys = new TreeSet<>(expected.keySet());
+    keys.addAll(found.keySet());
+    for (String key : keys) {
+      same(where, key, expected.getOrDefault(key, UNSET), found.getOrDefault(key, UNSET));
     }
   }
 

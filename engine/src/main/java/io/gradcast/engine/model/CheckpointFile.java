@@ -2,8 +2,8 @@ package io.gradcast.engine.model;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Sha256;
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.net.Network;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,33 +19,41 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A {@link Checkpoint} as a file: a {@link TensorFile} of what the finished epochs came to and of
- * the parameters, with the run and the position in its metadata, and the hash of all that as its
- * last tensor. The format is specified in docs/CHECKPOINT_FORMAT.md.
+ * A {@link Checkpoint} as a file: a {@link TensorFile} of the measurements, the parameters and what
+ * mirrors them, with the run and the position in its metadata, and the hash of all that as its last
+ * tensor. The format is specified in docs/CHECKPOINT_FORMAT.md.
  */
 public final class CheckpointFile {
 
-  private static final String FORMAT_VERSION = "1";
+  private static final String FORMAT_VERSION = "2";
   private static final int HASH = 32;
 
-  /** Numbers of an epoch that are measured: loss, seconds, samples a second. */
-  private static final int MEASURES = 3;
+  /** Numbers of a measurement: training loss, learning rate, seconds, samples a second. */
+  private static final int NUMBERS = 4;
 
   private CheckpointFile() {}
 
-  /** The file's tensors; an optimizer's would go behind the parameters that they mirror. */
-  private static List<TensorFile.Entry> entries(Network network, long epochs) {
+  /** The file's tensors: wide values first, so that all are aligned. */
+  private static List<TensorFile.Entry> entries(
+      Network network, long measurements, List<String> mirrors) {
     long classes = network.classes();
     List<TensorFile.Entry> entries = new ArrayList<>();
-    // Wide values first, so that all are aligned.
     entries.add(
         new TensorFile.Entry(
-            "epochs.test.counts", TensorFile.Type.I64, List.of(epochs, classes, classes)));
-    entries.add(new TensorFile.Entry("epochs.test.loss", TensorFile.Type.I64, List.of(epochs)));
+            "measurements.counts", TensorFile.Type.I64, List.of(measurements, classes, classes)));
+    entries.add(
+        new TensorFile.Entry("measurements.loss", TensorFile.Type.I64, List.of(measurements)));
+    entries.add(
+        new TensorFile.Entry("measurements.iteration", TensorFile.Type.I64, List.of(measurements)));
     entries.add(
         new TensorFile.Entry(
-            "epochs.measured", TensorFile.Type.F64, List.of(epochs, (long) MEASURES)));
+            "measurements.numbers", TensorFile.Type.F64, List.of(measurements, (long) NUMBERS)));
     entries.addAll(TensorFile.parameters(network));
+    for (String mirror : mirrors) {
+      entries.add(
+          new TensorFile.Entry(
+              mirror, TensorFile.Type.F32, List.of((long) network.parameterCount())));
+    }
     entries.add(new TensorFile.Entry("sha256", TensorFile.Type.U8, List.of((long) HASH)));
     return entries;
   }
@@ -53,23 +61,30 @@ public final class CheckpointFile {
   /** Writes a checkpoint; equal ones give equal bytes. The stream is left open. */
   public static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
     MessageDigest sha256 = Sha256.digest();
+    Network network = checkpoint.network();
     TrainingState state = checkpoint.state();
+    List<Measurement> measurements = state.measurements();
     TensorWriter writer =
         new TensorWriter(
             new DigestOutputStream(out, sha256),
             metadata(checkpoint),
-            entries(checkpoint.network(), state.epoch()));
-    for (EpochMetrics epoch : state.epochs()) {
-      writer.longs(epoch.test().counts());
+            entries(network, measurements.size(), List.copyOf(state.mirrors().keySet())));
+    for (Measurement measurement : measurements) {
+      writer.longs(measurement.evaluation().counts());
     }
-    writer.longs(state.epochs().stream().mapToLong(epoch -> epoch.test().lossSum()).toArray());
-    for (EpochMetrics epoch : state.epochs()) {
+    writer.longs(measurements.stream().mapToLong(it -> it.evaluation().lossSum()).toArray());
+    writer.longs(measurements.stream().mapToLong(Measurement::iteration).toArray());
+    for (Measurement measurement : measurements) {
       writer.longs(
-          Double.doubleToLongBits(epoch.trainLoss()),
-          Double.doubleToLongBits(epoch.seconds()),
-          Double.doubleToLongBits(epoch.samplesPerSecond()));
+          Double.doubleToLongBits(measurement.trainLoss()),
+          Double.doubleToLongBits(measurement.learningRate()),
+          Double.doubleToLongBits(measurement.seconds()),
+          Double.doubleToLongBits(measurement.samplesPerSecond()));
     }
-    writer.parameters(checkpoint.network(), state.parameters());
+    writer.parameters(network, state.parameters());
+    for (float[] mirror : state.mirrors().values()) {
+      writer.parameters(network, mirror);
+    }
     writer.bytes(sha256.digest());
   }
 
@@ -87,9 +102,11 @@ public final class CheckpointFile {
     Map<String, Object> position = new LinkedHashMap<>();
     position.put("epoch", state.epoch());
     position.put("minibatch", state.minibatch());
-    position.put("epochLoss", state.epochLoss());
+    position.put("measurements", state.measurements().size());
+    position.put("mirrors", List.copyOf(state.mirrors().keySet()));
+    position.put("lossSum", state.lossSum());
     position.put("nanos", state.nanos());
-    position.put("epochNanos", state.epochNanos());
+    position.put("sinceNanos", state.sinceNanos());
     position.put("busyNanos", state.busyNanos());
     return Json.write(position);
   }
@@ -110,10 +127,11 @@ public final class CheckpointFile {
     Provenance provenance =
         Provenance.fromJson(reader.metadata("gradcast.provenance", "provenance"));
     Fields position = reader.metadata("gradcast.position", "position");
-    int epochs = (int) position.integer("epoch", 0, Integer.MAX_VALUE);
-    requireRoom(network, epochs, reader.dataLength(), where);
-    reader.requireTensors(entries(network, epochs));
-    TrainingState state = state(reader, network, provenance, position, epochs);
+    int count = (int) position.integer("measurements", 0, Integer.MAX_VALUE);
+    requireRoom(network, count, reader.dataLength(), where);
+    reader.requireTensors(entries(network, count, position.texts("mirrors")));
+    List<Measurement> measurements = measurements(reader, network, provenance, count);
+    TrainingState state = state(reader, network, provenance, position, measurements);
     byte[] expected = sha256.digest();
     byte[] found = reader.bytes(HASH);
     if (!Arrays.equals(expected, found)) {
@@ -126,43 +144,63 @@ public final class CheckpointFile {
   }
 
   /** In double arithmetic, which does not overflow, so that what follows does not either. */
-  private static void requireRoom(Network network, int epochs, long dataLength, String where) {
-    double counts = (double) epochs * network.classes() * network.classes();
+  private static void requireRoom(
+      Network network, int measurements, long dataLength, String where) {
+    double counts = (double) measurements * network.classes() * network.classes();
     if (counts * Long.BYTES > dataLength) {
       throw GradcastException.model(
-          "%s: expected the results of %d epochs, found %d bytes"
-              .formatted(where, epochs, dataLength));
+          "%s: expected the counts of %d measurements, found %d bytes"
+              .formatted(where, measurements, dataLength));
     }
   }
 
-  private static TrainingState state(
-      TensorReader reader, Network network, Provenance provenance, Fields position, int epochs)
-      throws IOException {
+  private static List<Measurement> measurements(
+      TensorReader reader, Network network, Provenance provenance, int count) throws IOException {
     int classes = network.classes();
     List<long[]> counts = new ArrayList<>();
-    for (int i = 0; i < epochs; i++) {
+    for (int i = 0; i < count; i++) {
       counts.add(reader.longs(classes * classes));
     }
-    long[] losses = reader.longs(epochs);
-    List<EpochMetrics> metrics = new ArrayList<>();
-    for (int i = 0; i < epochs; i++) {
-      long[] measured = reader.longs(MEASURES);
-      metrics.add(
-          new EpochMetrics(
-              i + 1,
-              Double.longBitsToDouble(measured[0]),
+    long[] losses = reader.longs(count);
+    long[] iterations = reader.longs(count);
+    List<Measurement> measurements = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long[] numbers = reader.longs(NUMBERS);
+      measurements.add(
+          new Measurement(
+              (int) ((iterations[i] - 1) / Checkpoint.minibatches(provenance)) + 1,
+              iterations[i],
+              Double.longBitsToDouble(numbers[0]),
+              Double.longBitsToDouble(numbers[1]),
               Evaluation.of(classes, counts.get(i), losses[i]),
-              Double.longBitsToDouble(measured[1]),
-              Double.longBitsToDouble(measured[2])));
+              Double.longBitsToDouble(numbers[2]),
+              Double.longBitsToDouble(numbers[3])));
+    }
+    return measurements;
+  }
+
+  private static TrainingState state(
+      TensorReader reader,
+      Network network,
+      Provenance provenance,
+      Fields position,
+      List<Measurement> measurements)
+      throws IOException {
+    float[] parameters = reader.parameters(network);
+    Map<String, float[]> mirrors = new LinkedHashMap<>();
+    for (String name : position.texts("mirrors")) {
+      mirrors.put(name, reader.parameters(network));
     }
     long last = Math.min(Checkpoint.minibatches(provenance), Integer.MAX_VALUE) - 1;
     return new TrainingState(
-        metrics,
+        measurements,
+        (int) position.integer("epoch", 0, Integer.MAX_VALUE),
         (int) position.integer("minibatch", 0, last),
-        reader.parameters(network),
-        position.number("epochLoss"),
+        parameters,
+        mirrors,
+        position.number("lossSum"),
         position.integer("nanos", 0, Long.MAX_VALUE),
-        position.integer("epochNanos", 0, Long.MAX_VALUE),
+        position.integer("sinceNanos", 0, Long.MAX_VALUE),
         position.integer("busyNanos", 0, Long.MAX_VALUE));
   }
 }

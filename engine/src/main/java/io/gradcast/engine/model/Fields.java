@@ -3,8 +3,11 @@ package io.gradcast.engine.model;
 import io.gradcast.engine.GradcastException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A JSON object from a model file, every field of it checked when it is taken. */
 final class Fields {
@@ -64,6 +67,20 @@ final class Fields {
       return new Fields(object, where + ", " + name);
     }
     throw unexpected(name, "an object");
+  }
+
+  /** An object of texts, integers and numbers; empty where there is none. */
+  SortedMap<String, Object> values(String name) {
+    if (!fields.containsKey(name)) {
+      return Collections.emptySortedMap();
+    }
+    SortedMap<String, Object> values = new TreeMap<>(object(name).fields);
+    for (Object value : values.values()) {
+      if (!(value instanceof String || value instanceof Long || value instanceof Double)) {
+        throw unexpected(name, "texts and numbers");
+      }
+    }
+    return values;
   }
 
   List<String> texts(String name) {

@@ -19,7 +19,9 @@ public final class Philox {
     /** Which elements dropout drops. */
     DROPOUT(3),
     /** Varied training images. */
-    AUGMENTATION(4);
+    AUGMENTATION(4),
+    /** Which samples are held out for validation. */
+    VALIDATION(5);
 
     private final int word;
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  *
  * @param from a state to go on from; where there is none, the initial parameters of the seed
  * @param every so many iterations, counted from the start of the training over all epochs, the
- *     keeper gets the state, and at the end; from 1. What falls on the end of an epoch comes after
- *     its evaluation, so the minibatches of an epoch are the interval of those who want epochs
+ *     keeper gets the state, and at the end; from 1. What falls on a measurement comes after it, so
+ *     the minibatches of an epoch are the interval of those who want epochs
  * @param keeper may take its time; what it throws ends the training
  */
 public record CheckpointPlan(

@@ -17,20 +17,48 @@ public final class LocalTrainer implements AutoCloseable {
   private final Network network;
   private final TrainingConfig config;
   private final Samples train;
+  private final Samples watched;
   private final Samples test;
   private final NetworkGang gang;
 
   /**
+   * Watches the test data, or what the configuration holds out of the training data.
+   *
    * @param train with ids 0 to count - 1
    * @param threads from 1
    */
   public LocalTrainer(
       Network network, TrainingConfig config, Samples train, Samples test, int threads) {
+    this(
+        network,
+        config,
+        config.validation() > 0 ? config.split(train.count()).training(train) : train,
+        config.validation() > 0 ? config.split(train.count()).validation(train) : test,
+        test,
+        threads);
+  }
+
+  /**
+   * Watches data that are given.
+   *
+   * @param train with ids 0 to count - 1, all of which are trained on
+   * @param watched what measurements are made on
+   * @param threads from 1
+   */
+  public LocalTrainer(
+      Network network,
+      TrainingConfig config,
+      Samples train,
+      Samples watched,
+      Samples test,
+      int threads) {
     train.requireFit(network.input(), network.classes(), "training data");
+    watched.requireFit(network.input(), network.classes(), "validation data");
     test.requireFit(network.input(), network.classes(), "test data");
     this.network = network;
     this.config = config;
     this.train = train;
+    this.watched = watched;
     this.test = test;
     gang = new NetworkGang(network, threads);
   }
@@ -42,7 +70,14 @@ public final class LocalTrainer implements AutoCloseable {
 
   /** Trains from where the plan says, and gives it the states that it wants. */
   public TrainingResult train(TrainingListener listener, CheckpointPlan plan) {
-    return new TrainingLoop(network, config, new InMemory(), this::evaluate, listener, plan).run();
+    return new TrainingLoop(
+            network,
+            config,
+            new InMemory(),
+            parameters -> gang.evaluate(watched, parameters),
+            listener,
+            plan)
+        .run();
   }
 
   /** Evaluates parameters on the test data. */

@@ -1,6 +1,6 @@
 package io.gradcast.engine.train;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 
 /** Is told how training goes, one call at a time. */
 public interface TrainingListener {
@@ -19,9 +19,9 @@ public interface TrainingListener {
       }
 
       @Override
-      public void epochEnded(EpochMetrics metrics) {
+      public void measured(Measurement measurement) {
         for (TrainingListener listener : listeners) {
-          listener.epochEnded(metrics);
+          listener.measured(measurement);
         }
       }
     };
@@ -37,6 +37,6 @@ public interface TrainingListener {
    */
   default void iterationEnded(int epoch, int iteration, double loss, long busyNanos) {}
 
-  /** After each epoch, evaluation included. */
-  default void epochEnded(EpochMetrics metrics) {}
+  /** After each measurement: of each epoch, where nothing else was asked for. */
+  default void measured(Measurement measurement) {}
 }

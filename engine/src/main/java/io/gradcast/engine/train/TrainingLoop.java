@@ -1,16 +1,15 @@
 package io.gradcast.engine.train;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.kernel.FixedPoint;
 import io.gradcast.engine.model.TrainingState;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.optim.Clipping;
-import io.gradcast.engine.optim.Sgd;
 import io.gradcast.engine.optim.Updater;
 import io.gradcast.engine.tensor.GradientSum;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,8 +17,8 @@ import java.util.function.IntConsumer;
 
 /**
  * The one training loop: epochs of iterations, each a gradient sum from an {@link Exchange} and an
- * update of the parameters. Its result is a function of the network, the configuration and the
- * data.
+ * update of the parameters, with measurements between them. Its result is a function of the
+ * network, the configuration and the data.
  */
 public final class TrainingLoop {
 
@@ -28,24 +27,32 @@ public final class TrainingLoop {
   private final Exchange exchange;
   private final Function<float[], Evaluation> evaluator;
   private final TrainingListener listener;
-  private final long samples;
-
   private final CheckpointPlan plan;
-  private final int minibatches;
-
-  private final float[] parameters;
   private final Updater updater;
   private final Gang gang;
   private final IntConsumer updatePart;
-  private final List<EpochMetrics> epochs;
+  private final long samples;
+  private final int minibatches;
+  private final long lastIteration;
+  private final long measureEvery;
+
+  private final float[] parameters;
+  private final Map<String, float[]> mirrors;
+  private final List<Measurement> measurements;
+
+  /** Of the measurements, what is monitored; the lower, the better. */
+  private final List<Double> monitored = new ArrayList<>();
+
+  private int epoch;
   private int minibatch;
-  private double epochLoss;
+  private double lossSum;
   private long nanos;
-  private long epochNanos;
+  private long sinceNanos;
   private long busyNanos;
 
   /**
-   * @param evaluator gives the evaluation of parameters on the test data; its time does not count
+   * @param evaluator gives the evaluation of parameters on the data that are watched; its time does
+   *     not count
    * @param plan what it starts from must not be beyond the last epoch, and of the same training
    */
   public TrainingLoop(
@@ -63,93 +70,182 @@ public final class TrainingLoop {
     this.plan = plan;
     samples = exchange.sampleCount();
     minibatches = config.iterations(samples);
-    TrainingState start =
-        plan.from().orElseGet(() -> TrainingState.start(network.initialParameters(config.seed())));
+    lastIteration = (long) config.epochs() * minibatches;
+    measureEvery = config.watch().every().iterations(minibatches);
+    TrainingState start = plan.from().orElseGet(this::start);
     parameters = start.parameters().clone();
+    mirrors = copy(start.mirrors());
+    measurements = new ArrayList<>(start.measurements());
+    measurements.forEach(it -> monitored.add(config.watch().monitor().value(it.evaluation())));
+    epoch = start.epoch();
+    minibatch = start.minibatch();
+    lossSum = start.lossSum();
+    nanos = start.nanos();
+    sinceNanos = start.sinceNanos();
+    busyNanos = start.busyNanos();
+    requireMirrors();
     int threads = Runtime.getRuntime().availableProcessors();
-    updater = new Updater(new Sgd(), Clipping.NONE, parameters, Map.of(), threads);
+    updater = new Updater(config.optimizer(), config.clipping(), parameters, mirrors, threads);
     gang = new Gang(updater.parts());
     updatePart = updater::update;
-    epochs = new ArrayList<>(start.epochs());
-    minibatch = start.minibatch();
-    epochLoss = start.epochLoss();
-    nanos = start.nanos();
-    epochNanos = start.epochNanos();
-    busyNanos = start.busyNanos();
   }
 
-  /** Trains from where the plan says to the end of the last epoch. */
+  private TrainingState start() {
+    float[] initial = network.initialParameters(config.seed());
+    Map<String, float[]> states = Updater.newStates(config.optimizer(), initial.length);
+    return new TrainingState(List.of(), 0, 0, initial, states, 0, 0, 0, 0);
+  }
+
+  private static Map<String, float[]> copy(Map<String, float[]> arrays) {
+    Map<String, float[]> copy = new LinkedHashMap<>();
+    arrays.forEach((name, values) -> copy.put(name, values.clone()));
+    return copy;
+  }
+
+  private void requireMirrors() {
+    List<String> expected = new ArrayList<>(config.optimizer().stateNames());
+    if (config.watch().keepsBest() && !measurements.isEmpty()) {
+      expected.add(TrainingState.BEST);
+    }
+    if (!expected.equals(List.copyOf(mirrors.keySet()))) {
+      throw GradcastException.model(
+          "state of a training: expected the arrays %s, found %s"
+              .formatted(expected, mirrors.keySet()));
+    }
+  }
+
+  /** Trains from where the plan says to the end, which is the last epoch's or comes early. */
   public TrainingResult run() {
     try (gang) {
-      train();
-    }
-    double seconds = nanos * 1e-9;
-    return new TrainingResult(
-        parameters,
-        List.copyOf(epochs),
-        iterations(),
-        seconds,
-        samples * config.epochs() / seconds,
-        Math.max(0, 1 - (double) busyNanos / nanos / exchange.parallelism()));
-  }
-
-  private void train() {
-    while (epochs.size() < config.epochs()) {
-      runTo((int) Math.min(minibatches, minibatch + plan.every() - iterations() % plan.every()));
-      if (minibatch == minibatches) {
-        endEpoch();
-      }
-      if (iterations() % plan.every() == 0 || epochs.size() == config.epochs()) {
-        plan.keeper().accept(state());
+      while (!isOver()) {
+        runTo(nextStop());
+        if (iterations() % measureEvery == 0) {
+          measure();
+        }
+        if (iterations() % plan.every() == 0 || isOver()) {
+          plan.keeper().accept(state());
+        }
       }
     }
+    // Behind the last state: where a longer training goes on from it, this is no measurement.
+    if (lastMeasured() < iterations()) {
+      measure();
+    }
+    return result();
   }
 
-  /** Minibatches done since the training began. */
+  private boolean isOver() {
+    return iterations() == lastIteration || config.watch().stops(monitored);
+  }
+
+  /** Updates made since the training began. */
   private long iterations() {
-    return (long) epochs.size() * minibatches + minibatch;
+    return (long) epoch * minibatches + minibatch;
   }
 
-  private TrainingState state() {
-    return new TrainingState(
-        epochs, minibatch, parameters.clone(), epochLoss, nanos, epochNanos, busyNanos);
+  /** The minibatch of this epoch before which something else is to be done. */
+  private int nextStop() {
+    long done = iterations();
+    long toMeasurement = measureEvery - done % measureEvery;
+    long toState = plan.every() - done % plan.every();
+    return (int) Math.min(minibatches, minibatch + Math.min(toMeasurement, toState));
   }
 
   /** Does the minibatches of the present epoch up to one of them. */
   private void runTo(int end) {
     long start = System.nanoTime();
-    exchange.run(epochs.size(), minibatch, end, parameters, this::update);
+    exchange.run(epoch, minibatch, end, parameters, this::update);
     long spent = System.nanoTime() - start;
     nanos += spent;
-    epochNanos += spent;
+    sinceNanos += spent;
     if (minibatch != end) {
       throw new IllegalStateException(
-          "epoch %d: expected to be at minibatch %d, found %d"
-              .formatted(epochs.size(), end, minibatch));
+          "epoch %d: expected to be at minibatch %d, found %d".formatted(epoch, end, minibatch));
     }
-  }
-
-  private void endEpoch() {
-    double seconds = epochNanos * 1e-9;
-    Evaluation test = evaluator.apply(parameters);
-    EpochMetrics metrics =
-        new EpochMetrics(epochs.size() + 1, epochLoss / samples, test, seconds, samples / seconds);
-    epochs.add(metrics);
-    minibatch = 0;
-    epochLoss = 0;
-    epochNanos = 0;
-    listener.epochEnded(metrics);
+    if (minibatch == minibatches) {
+      minibatch = 0;
+      epoch++;
+    }
   }
 
   private void update(GradientSum sum) {
     requireWhole(sum);
-    updater.begin(sum, config.learningRate(), iterations() + 1);
+    updater.begin(sum, rate(iterations()), iterations() + 1);
     gang.run(updatePart);
     double loss = FixedPoint.toDouble(sum.loss());
-    epochLoss += loss;
+    lossSum += loss;
     busyNanos += sum.busyNanos();
     minibatch++;
-    listener.iterationEnded(epochs.size() + 1, minibatch, loss / sum.samples(), sum.busyNanos());
+    listener.iterationEnded(epoch + 1, minibatch, loss / sum.samples(), sum.busyNanos());
+  }
+
+  /** The learning rate of an iteration, from 0, as long as nothing was measured behind it. */
+  private double rate(long iteration) {
+    return config.learningRate()
+        * config.schedule().factor(iteration, lastIteration, minibatches, monitored);
+  }
+
+  private void measure() {
+    long done = iterations();
+    double seconds = sinceNanos * 1e-9;
+    long count = samples(done) - samples(lastMeasured());
+    Measurement measurement =
+        new Measurement(
+            (int) ((done - 1) / minibatches) + 1,
+            done,
+            lossSum / count,
+            rate(done - 1),
+            evaluator.apply(parameters),
+            seconds,
+            count / seconds);
+    measurements.add(measurement);
+    monitored.add(config.watch().monitor().value(measurement.evaluation()));
+    if (config.watch().keepsBest() && Watch.best(monitored) == monitored.size() - 1) {
+      float[] best =
+          mirrors.computeIfAbsent(TrainingState.BEST, name -> new float[parameters.length]);
+      System.arraycopy(parameters, 0, best, 0, best.length);
+    }
+    lossSum = 0;
+    sinceNanos = 0;
+    listener.measured(measurement);
+  }
+
+  /** Updates that the last measurement had behind it. */
+  private long lastMeasured() {
+    return measurements.isEmpty() ? 0 : measurements.get(measurements.size() - 1).iteration();
+  }
+
+  /** Samples gone through in the first so many iterations. */
+  private long samples(long iterations) {
+    long inEpoch = Math.min(iterations % minibatches * config.batchSize(), samples);
+    return iterations / minibatches * samples + inEpoch;
+  }
+
+  private TrainingState state() {
+    return new TrainingState(
+        measurements,
+        epoch,
+        minibatch,
+        parameters.clone(),
+        copy(mirrors),
+        lossSum,
+        nanos,
+        sinceNanos,
+        busyNanos);
+  }
+
+  private TrainingResult result() {
+    boolean best = config.watch().keepsBest();
+    double seconds = nanos * 1e-9;
+    return new TrainingResult(
+        best ? mirrors.get(TrainingState.BEST) : parameters,
+        List.copyOf(measurements),
+        measurements.get(best ? Watch.best(monitored) : measurements.size() - 1),
+        iterations() < lastIteration,
+        iterations(),
+        seconds,
+        samples(iterations()) / seconds,
+        Math.max(0, 1 - (double) busyNanos / nanos / exchange.parallelism()));
   }
 
   private void requireWhole(GradientSum sum) {
@@ -159,7 +255,7 @@ public final class TrainingLoop {
           ("training diverged at epoch %d, iteration %d, layer %s: expected gradients of at most"
                   + " %s in magnitude, found a larger one or none; try a smaller learning rate")
               .formatted(
-                  epochs.size() + 1,
+                  epoch + 1,
                   minibatch + 1,
                   network.layerName(sum.divergedLayer()),
                   FixedPoint.limit(config.batchSize())));
@@ -169,7 +265,7 @@ public final class TrainingLoop {
     if (sum.samples() != expected) {
       throw new IllegalStateException(
           "minibatch %d of epoch %d: expected the gradients of %d samples, found %d"
-              .formatted(minibatch, epochs.size(), expected, sum.samples()));
+              .formatted(minibatch, epoch, expected, sum.samples()));
     }
   }
 }

@@ -1,13 +1,16 @@
 package io.gradcast.engine.train;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import java.util.List;
 
 /**
  * A finished training.
  *
  * @param parameters the trained ones
- * @param epochs one entry an epoch
+ * @param measurements in their order, at least one
+ * @param kept the one of them that is of the parameters: the last, or the best where early stopping
+ *     was asked for
+ * @param stoppedEarly whether measurements ended it, before its last epoch was over
  * @param iterations updates made
  * @param seconds of training alone, without start-up, reading and evaluation
  * @param samplesPerSecond over all of it
@@ -16,13 +19,15 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record TrainingResult(
     float[] parameters,
-    List<EpochMetrics> epochs,
+    List<Measurement> measurements,
+    Measurement kept,
+    boolean stoppedEarly,
     long iterations,
     double seconds,
     double samplesPerSecond,
     double overheadShare) {
 
-  public EpochMetrics last() {
-    return epochs.get(epochs.size() - 1);
+  public Measurement last() {
+    return measurements.get(measurements.size() - 1);
   }
 }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,23 +57,30 @@ class CheckpointFileTest {
   private static void assertSame(TrainingState expected, TrainingState found) {
     assertEquals(expected.minibatch(), found.minibatch());
     assertArrayEquals(expected.parameters(), found.parameters());
-    assertEquals(expected.epochLoss(), found.epochLoss());
+    assertEquals(List.copyOf(expected.mirrors().keySet()), List.copyOf(found.mirrors().keySet()));
+    expected
+        .mirrors()
+        .forEach((name, values) -> assertArrayEquals(values, found.mirrors().get(name), name));
+    assertEquals(expected.lossSum(), found.lossSum());
     assertEquals(expected.nanos(), found.nanos());
-    assertEquals(expected.epochNanos(), found.epochNanos());
+    assertEquals(expected.sinceNanos(), found.sinceNanos());
     assertEquals(expected.busyNanos(), found.busyNanos());
     assertEquals(expected.epoch(), found.epoch());
-    for (int i = 0; i < expected.epoch(); i++) {
-      assertSame(expected.epochs().get(i), found.epochs().get(i));
+    assertEquals(expected.measurements().size(), found.measurements().size());
+    for (int i = 0; i < expected.measurements().size(); i++) {
+      assertSame(expected.measurements().get(i), found.measurements().get(i));
     }
   }
 
-  private static void assertSame(EpochMetrics expected, EpochMetrics found) {
+  private static void assertSame(Measurement expected, Measurement found) {
     assertEquals(expected.epoch(), found.epoch());
+    assertEquals(expected.iteration(), found.iteration());
+    assertEquals(expected.learningRate(), found.learningRate());
     assertEquals(expected.trainLoss(), found.trainLoss());
     assertEquals(expected.seconds(), found.seconds());
     assertEquals(expected.samplesPerSecond(), found.samplesPerSecond());
-    assertArrayEquals(expected.test().counts(), found.test().counts());
-    assertEquals(expected.test().loss(), found.test().loss());
+    assertArrayEquals(expected.evaluation().counts(), found.evaluation().counts());
+    assertEquals(expected.evaluation().loss(), found.evaluation().loss());
   }
 
   @Test
@@ -90,7 +97,7 @@ class CheckpointFileTest {
 
   @Test
   void startIsReadAgain() throws IOException {
-    TrainingState start = TrainingState.start(Checkpoints.NETWORK.initialParameters(1));
+    TrainingState start = Checkpoints.start(Checkpoints.NETWORK.initialParameters(1));
     byte[] file =
         Checkpoints.write(new Checkpoint(Checkpoints.NETWORK, Checkpoints.PROVENANCE, start));
     Checkpoint again = Checkpoints.read(file, file.length);
@@ -107,7 +114,7 @@ class CheckpointFileTest {
     byte[] file =
         Checkpoints.write(
             new Checkpoint(
-                Checkpoints.NETWORK, Checkpoints.PROVENANCE, TrainingState.start(parameters)));
+                Checkpoints.NETWORK, Checkpoints.PROVENANCE, Checkpoints.start(parameters)));
     assertArrayEquals(parameters, Checkpoints.read(file, file.length).state().parameters());
   }
 
@@ -195,20 +202,57 @@ class CheckpointFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "epoch, 2147483647, expected the results of 2147483647 epochs",
+    "measurements, 2147483647, expected the counts of 2147483647 measurements",
+    "measurements, 2147483648, expected an integer from 0 to 2147483647 at measurements",
+    "measurements, -1, expected an integer from 0 to 2147483647 at measurements",
+    "measurements, 3, expected tensor measurements.counts to be I64",
     "epoch, 2147483648, expected an integer from 0 to 2147483647 at epoch",
     "epoch, -1, expected an integer from 0 to 2147483647 at epoch",
-    "epoch, 3, expected tensor epochs.test.counts to be I64",
+    "epoch, 3, expected the SHA-256 ",
     "minibatch, 11, expected an integer from 0 to 10 at minibatch",
     "minibatch, -1, expected an integer from 0 to 10 at minibatch",
-    "epochLoss, 1E999, expected a number at epochLoss",
+    "lossSum, 1E999, expected a number at lossSum",
     "nanos, -1, expected an integer from 0",
-    "epochNanos, 0.5, expected an integer from 0",
+    "sinceNanos, 0.5, expected an integer from 0",
     "busyNanos, 13, expected the SHA-256 ",
   })
   void positionThatCannotBeIsRefused(String field, String value, String sentence)
       throws IOException {
     refused(withPosition(field, value), sentence);
+  }
+
+  private static byte[] withText(String before, String after) throws IOException {
+    String text = new String(good(), StandardCharsets.ISO_8859_1);
+    assertTrue(text.contains(before), before);
+    byte[] file = text.replace(before, after).getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer.wrap(file)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(headerLength(good()) + file.length - text.length());
+    return file;
+  }
+
+  @Test
+  void filesOfTheFirstVersionAreRefused() throws IOException {
+    refused(
+        withText("\"gradcast.checkpoint\":\"2\"", "\"gradcast.checkpoint\":\"1\""),
+        "expected 2 at gradcast.checkpoint, found 1");
+  }
+
+  @Test
+  void arraysThatAreNotInTheFileAreRefused() throws IOException {
+    String mirrors = "[\\\"velocity\\\",\\\"best\\\"]";
+    refused(withText(mirrors, "[]"), "expected tensor sha256 to be U8");
+    refused(withText(mirrors, "[\\\"best\\\"]"), "expected tensor best to be F32");
+    refused(
+        withText(mirrors, "[\\\"velocity\\\",\\\"velocity\\\"]"),
+        "expected tensor velocity to be F32");
+    refused(withText(mirrors, "[\\\"other\\\"]"), "expected an object at other, found nothing");
+    refused(withText(mirrors, "7"), "expected a list of texts at mirrors, found 7");
+  }
+
+  @Test
+  void settingsThatAreNoTextsOrNumbersAreRefused() throws IOException {
+    refused(withText("\\\"patience\\\":3", "\\\"patience\\\":[3]"), "expected texts and numbers");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +39,8 @@ class CheckpointTest {
         epochs,
         RUN.batchSize(),
         RUN.learningRate(),
-        RUN.seed());
+        RUN.seed(),
+        RUN.settings());
   }
 
   /** The position is in the third epoch. */
@@ -60,7 +63,7 @@ class CheckpointTest {
     refused(
         Kind.USAGE,
         "checkpoint c: expected version of Gradcast = 0.2.0, as this run has, found 0.1.0",
-        new Provenance("0.2.0", RUN.dataFingerprint(), 103, 5, 10, 0.1, -7));
+        new Provenance("0.2.0", RUN.dataFingerprint(), 103, 5, 10, 0.1, -7, RUN.settings()));
   }
 
   @Test
@@ -68,7 +71,7 @@ class CheckpointTest {
     refused(
         Kind.USAGE,
         "checkpoint c: expected batch-size = 20, as this run has, found 10",
-        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 20, 0.1, -7));
+        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 20, 0.1, -7, RUN.settings()));
   }
 
   @Test
@@ -76,7 +79,7 @@ class CheckpointTest {
     refused(
         Kind.USAGE,
         "checkpoint c: expected learning-rate = 0.2, as this run has, found 0.1",
-        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 10, 0.2, -7));
+        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 10, 0.2, -7, RUN.settings()));
   }
 
   @Test
@@ -84,7 +87,31 @@ class CheckpointTest {
     refused(
         Kind.USAGE,
         "checkpoint c: expected seed = 7, as this run has, found -7",
-        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 10, 0.1, 7));
+        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 10, 0.1, 7, RUN.settings()));
+  }
+
+  private static Provenance settings(Object... keysAndValues) {
+    SortedMap<String, Object> settings = new TreeMap<>(RUN.settings());
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      settings.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 10, 0.1, -7, settings);
+  }
+
+  @Test
+  void firstOtherSettingIsNamed() {
+    refused(
+        Kind.USAGE,
+        "checkpoint c: expected momentum = 0.8, as this run has, found 0.9",
+        settings("momentum", 0.8, "patience", 4L));
+    refused(
+        Kind.USAGE,
+        "checkpoint c: expected clip-norm = 1.0, as this run has, found none",
+        settings("clip-norm", 1.0));
+    refused(
+        Kind.USAGE,
+        "checkpoint c: expected momentum = none, as this run has, found 0.9",
+        new Provenance("0.1.0", RUN.dataFingerprint(), 103, 5, 10, 0.1, -7));
   }
 
   @Test
@@ -93,14 +120,14 @@ class CheckpointTest {
     refused(
         Kind.DATA,
         "checkpoint c: expected 103 samples of fingerprint ff, as the training data are" + end,
-        new Provenance("0.1.0", "ff", 103, 5, 10, 0.1, -7));
+        new Provenance("0.1.0", "ff", 103, 5, 10, 0.1, -7, RUN.settings()));
     refused(
         Kind.DATA,
         "checkpoint c: expected 104 samples of fingerprint "
             + RUN.dataFingerprint()
             + ", as the training data are"
             + end,
-        new Provenance("0.1.0", RUN.dataFingerprint(), 104, 5, 10, 0.1, -7));
+        new Provenance("0.1.0", RUN.dataFingerprint(), 104, 5, 10, 0.1, -7, RUN.settings()));
   }
 
   @Test

@@ -1,13 +1,16 @@
 package io.gradcast.engine.model;
 
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A checkpoint with all that one may have, for tests. */
 final class Checkpoints {
@@ -24,7 +27,17 @@ final class Checkpoints {
   static final Network NETWORK = new Network(NetworkSpec.parse(TEXT, "small"));
 
   static final Provenance PROVENANCE =
-      new Provenance("0.1.0", "0123456789abcdef".repeat(2), 103, 5, 10, 0.1, -7);
+      new Provenance(
+          "0.1.0",
+          "0123456789abcdef".repeat(2),
+          103,
+          5,
+          10,
+          0.1,
+          -7,
+          new TreeMap<>(
+              Map.of(
+                  "optimizer", "momentum", "momentum", 0.9, "weight-decay", 0.0, "patience", 3L)));
 
   private Checkpoints() {}
 
@@ -35,15 +48,31 @@ final class Checkpoints {
     first.add(1, 1, 0.1f);
     Evaluation second = new Evaluation(3);
     second.add(2, 2, Float.NaN);
-    List<EpochMetrics> epochs =
+    List<Measurement> measurements =
         List.of(
-            new EpochMetrics(1, 1 / 3.0, first, 0.1 + 0.2, 1e5 / 7),
-            new EpochMetrics(2, Math.PI, second, Double.MIN_VALUE, Double.MAX_VALUE));
+            new Measurement(1, 7, 1 / 3.0, 0.1, first, 0.1 + 0.2, 1e5 / 7),
+            new Measurement(2, 22, Math.PI, 1e-300, second, Double.MIN_VALUE, Double.MAX_VALUE));
+    Map<String, float[]> mirrors = new LinkedHashMap<>();
+    mirrors.put("velocity", NETWORK.initialParameters(4));
+    mirrors.put(TrainingState.BEST, NETWORK.initialParameters(5));
     return new Checkpoint(
         NETWORK,
         PROVENANCE,
         new TrainingState(
-            epochs, 4, NETWORK.initialParameters(3), 40 * Math.E, Long.MAX_VALUE, 12, 34));
+            measurements,
+            2,
+            4,
+            NETWORK.initialParameters(3),
+            mirrors,
+            40 * Math.E,
+            Long.MAX_VALUE,
+            12,
+            34));
+  }
+
+  /** Where a training begins. */
+  static TrainingState start(float[] parameters) {
+    return new TrainingState(List.of(), 0, 0, parameters, Map.of(), 0, 0, 0, 0);
   }
 
   static byte[] write(Checkpoint checkpoint) throws IOException {

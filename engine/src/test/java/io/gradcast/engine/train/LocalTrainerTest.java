@@ -9,7 +9,7 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.Sha256;
 import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.tensor.Shape;
@@ -83,8 +83,8 @@ class LocalTrainerTest {
   @Test
   void learnsWhatCanBeLearnt() {
     TrainingResult result = train(new TrainingConfig(30, 10, 2.0, 1), 200, 2);
-    assertEquals(1.0, result.last().test().accuracy());
-    assertTrue(result.last().trainLoss() < 0.1 * result.epochs().get(0).trainLoss());
+    assertEquals(1.0, result.last().evaluation().accuracy());
+    assertTrue(result.last().trainLoss() < 0.1 * result.measurements().get(0).trainLoss());
     assertEquals(600, result.iterations());
   }
 
@@ -99,8 +99,8 @@ class LocalTrainerTest {
           }
 
           @Override
-          public void epochEnded(EpochMetrics metrics) {
-            heard.add("epoch " + metrics.epoch());
+          public void measured(Measurement measurement) {
+            heard.add("epoch " + measurement.epoch());
           }
         };
     TrainingConfig config = new TrainingConfig(2, 10, 1, 1);

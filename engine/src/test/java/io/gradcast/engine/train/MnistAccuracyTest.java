@@ -33,7 +33,7 @@ class MnistAccuracyTest {
     TrainingConfig config = new TrainingConfig(1, 50, 1, seed);
     Network network = new Network(NetworkSpec.named("zhang"));
     try (LocalTrainer trainer = new LocalTrainer(network, config, read("train"), read("t10k"), 2)) {
-      double error = trainer.train(TrainingListener.NONE).last().test().error();
+      double error = trainer.train(TrainingListener.NONE).last().evaluation().error();
       assertTrue(error > 0.08 && error < 0.125, "test error " + error);
     }
   }

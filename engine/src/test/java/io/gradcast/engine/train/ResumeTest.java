@@ -4,14 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.Interval;
+import io.gradcast.engine.data.Fingerprint;
+import io.gradcast.engine.eval.Measurement;
+import io.gradcast.engine.eval.Monitor;
+import io.gradcast.engine.model.Checkpoint;
+import io.gradcast.engine.model.CheckpointFile;
+import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.TrainingState;
+import io.gradcast.engine.optim.Adam;
+import io.gradcast.engine.optim.AdamW;
+import io.gradcast.engine.optim.Clipping;
+import io.gradcast.engine.optim.CosineDecay;
+import io.gradcast.engine.optim.ExponentialDecay;
+import io.gradcast.engine.optim.Momentum;
+import io.gradcast.engine.optim.Nesterov;
+import io.gradcast.engine.optim.ReduceOnPlateau;
+import io.gradcast.engine.optim.Sgd;
+import io.gradcast.engine.optim.StepDecay;
+import io.gradcast.engine.optim.WarmUp;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stopped anywhere and gone on with, a training ends as if nothing had been. */
 class ResumeTest {
@@ -74,8 +97,8 @@ class ResumeTest {
       TrainingListener listener =
           new TrainingListener() {
             @Override
-            public void epochEnded(EpochMetrics metrics) {
-              heard.add(metrics.epoch());
+            public void measured(Measurement measurement) {
+              heard.add(measurement.epoch());
             }
           };
       TrainingResult resumed =
@@ -85,7 +108,7 @@ class ResumeTest {
               new CheckpointPlan(Optional.of(state), 5, next -> kept.add(place(next))));
       assertArrayEquals(undisturbed.parameters(), resumed.parameters(), place(state));
       assertEquals(undisturbed.iterations(), resumed.iterations());
-      assertSame(undisturbed.epochs(), resumed.epochs());
+      assertSame(undisturbed.measurements(), resumed.measurements());
       List<Integer> ahead = List.of(1, 2, 3).subList(state.epoch(), 3);
       assertEquals(ahead, heard, "epochs that are done are not heard of again");
       assertEquals(
@@ -97,14 +120,85 @@ class ResumeTest {
     }
   }
 
-  private static void assertSame(List<EpochMetrics> expected, List<EpochMetrics> found) {
+  private static void assertSame(List<Measurement> expected, List<Measurement> found) {
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
       assertEquals(expected.get(i).epoch(), found.get(i).epoch());
+      assertEquals(expected.get(i).iteration(), found.get(i).iteration());
+      assertEquals(expected.get(i).learningRate(), found.get(i).learningRate());
       assertEquals(expected.get(i).trainLoss(), found.get(i).trainLoss());
-      assertArrayEquals(expected.get(i).test().counts(), found.get(i).test().counts());
-      assertEquals(expected.get(i).test().loss(), found.get(i).test().loss());
+      assertArrayEquals(expected.get(i).evaluation().counts(), found.get(i).evaluation().counts());
+      assertEquals(expected.get(i).evaluation().loss(), found.get(i).evaluation().loss());
     }
+  }
+
+  /** Every optimizer, schedule and kind of measurement, alone and together. */
+  static Stream<TrainingConfig> configurations() {
+    Interval threeIterations = new Interval(3, false);
+    Interval fiveIterations = new Interval(5, false);
+    return Stream.of(
+        CONFIG.with(new Sgd(0.01)),
+        CONFIG.with(new Momentum(0.9, 0.01)),
+        CONFIG.with(new Nesterov(0.9, 0)),
+        CONFIG.with(new Adam(0.9, 0.999, 1e-8, 0)),
+        CONFIG.with(new AdamW(0.8, 0.99, 1e-8, 0.1)),
+        CONFIG.with(new StepDecay(0.5, 1)),
+        CONFIG.with(new ExponentialDecay(0.7)),
+        CONFIG.with(new CosineDecay(0.1)),
+        CONFIG.with(new WarmUp(fiveIterations, new CosineDecay(0))),
+        CONFIG.with(new ReduceOnPlateau(0.5, 1)).with(new Watch(threeIterations, Monitor.LOSS, 0)),
+        CONFIG.with(new Clipping(0.1, 0.01)),
+        CONFIG.with(new Watch(fiveIterations, Monitor.ACCURACY, 0)),
+        CONFIG.with(new Watch(new Interval(2, true), Monitor.LOSS, 1)),
+        CONFIG.with(new Watch(threeIterations, Monitor.ACCURACY, 2)).withValidation(0.2),
+        CONFIG
+            .with(new Adam(0.9, 0.99, 1e-8, 0.01))
+            .with(new WarmUp(threeIterations, new ReduceOnPlateau(0.5, 1)))
+            .with(new Clipping(0.5, 1))
+            .with(new Watch(new Interval(1, false), Monitor.LOSS, 3))
+            .withValidation(0.3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void fromEveryPositionAndThroughAFileTheEndIsTheSame(TrainingConfig config) throws IOException {
+    TrainingResult undisturbed = train(config, TrainingListener.NONE, CheckpointPlan.NONE);
+    for (TrainingState state : states(config, 1)) {
+      TrainingResult resumed =
+          train(
+              config,
+              TrainingListener.NONE,
+              new CheckpointPlan(
+                  Optional.of(throughAFile(config, state)), Long.MAX_VALUE, next -> {}));
+      assertArrayEquals(undisturbed.parameters(), resumed.parameters(), place(state));
+      assertEquals(undisturbed.iterations(), resumed.iterations());
+      assertEquals(undisturbed.kept().iteration(), resumed.kept().iteration());
+      assertSame(undisturbed.measurements(), resumed.measurements());
+    }
+  }
+
+  private static TrainingState throughAFile(TrainingConfig config, TrainingState state)
+      throws IOException {
+    long samples = config.validation() > 0 ? config.split(SAMPLES).trainingCount() : SAMPLES;
+    Provenance provenance = config.provenance(Fingerprint.EMPTY, samples, Fingerprint.EMPTY);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CheckpointFile.write(new Checkpoint(LocalTrainerTest.SMALL, provenance, state), out);
+    Checkpoint checkpoint =
+        CheckpointFile.read(new ByteArrayInputStream(out.toByteArray()), out.size(), "a");
+    checkpoint.requireContinuedBy(LocalTrainerTest.SMALL, provenance, "a");
+    return checkpoint.state();
+  }
+
+  @Test
+  void stateOfAnotherOptimizerIsRefused() {
+    TrainingState state = states(CONFIG, 1).get(0);
+    CheckpointPlan plan = new CheckpointPlan(Optional.of(state), 1, next -> {});
+    assertEquals(
+        "state of a training: expected the arrays [velocity], found []",
+        assertThrows(
+                GradcastException.class,
+                () -> train(CONFIG.with(new Momentum(0.9, 0)), TrainingListener.NONE, plan))
+            .getMessage());
   }
 
   @Test
@@ -121,9 +215,10 @@ class ResumeTest {
     assertEquals(end.nanos() * 1e-9, resumed.seconds());
     assertEquals(
         resumed.seconds(),
-        resumed.epochs().stream().mapToDouble(EpochMetrics::seconds).sum(),
+        resumed.measurements().stream().mapToDouble(Measurement::seconds).sum(),
         1e-9 * resumed.seconds());
-    assertEquals(states.get(3).epochs().get(0).seconds(), resumed.epochs().get(0).seconds());
+    assertEquals(
+        states.get(3).measurements().get(0).seconds(), resumed.measurements().get(0).seconds());
   }
 
   @Test
@@ -137,7 +232,7 @@ class ResumeTest {
               TrainingListener.NONE,
               new CheckpointPlan(Optional.of(state), Long.MAX_VALUE, next -> {}));
       assertArrayEquals(undisturbed.parameters(), resumed.parameters(), place(state));
-      assertSame(undisturbed.epochs(), resumed.epochs());
+      assertSame(undisturbed.measurements(), resumed.measurements());
     }
   }
 
@@ -163,7 +258,7 @@ class ResumeTest {
                   throw new AssertionError("kept again");
                 }));
     assertArrayEquals(undisturbed.parameters(), again.parameters());
-    assertSame(undisturbed.epochs(), again.epochs());
+    assertSame(undisturbed.measurements(), again.measurements());
     assertEquals(12, again.iterations());
   }
 

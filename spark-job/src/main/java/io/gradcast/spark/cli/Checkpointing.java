@@ -2,6 +2,7 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.Interval;
 import io.gradcast.engine.model.Checkpoint;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.TrainingState;
@@ -19,12 +20,10 @@ import java.util.Optional;
  */
 final class Checkpointing {
 
-  private static final String DEFAULT_INTERVAL = "1 epoch";
-
   private final boolean wanted;
   private final boolean resume;
   private final boolean overwrite;
-  private final CheckpointInterval interval;
+  private final Interval interval;
 
   /** Empty where they are beside the output. */
   private final String named;
@@ -38,7 +37,8 @@ final class Checkpointing {
     named = settings.text(Setting.CHECKPOINT);
     String every = settings.text(Setting.CHECKPOINT_EVERY);
     wanted = resume || !named.isEmpty() || !every.isEmpty();
-    interval = CheckpointInterval.parse(every.isEmpty() ? DEFAULT_INTERVAL : every);
+    interval =
+        every.isEmpty() ? Interval.EPOCH : Interval.parse(Setting.CHECKPOINT_EVERY.key(), every);
     if (wanted && named.isEmpty() && settings.text(Setting.OUTPUT).isEmpty()) {
       throw GradcastException.usage(
           "output: expected a folder beside which checkpoints can be found again, or one for them"

@@ -76,7 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Map<String, Map<String, Object>> facts = new LinkedHashMap<>();
     facts.put("Evaluation", applied.facts());
     facts.put("Provenance of the model", model.provenance().fields());
-    return new Report(model, applied.split(), examination, List.of(), Map.of(), facts);
+    return new Report(
+        model, applied.split(), examination, applied.split(), List.of(), Map.of(), facts);
   }
 
   /** Accuracy, error and loss, and how often each class was taken for which. */

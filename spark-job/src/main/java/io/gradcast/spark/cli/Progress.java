@@ -1,6 +1,6 @@
 package io.gradcast.spark.cli;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
@@ -12,13 +12,23 @@ final class Progress implements TrainingListener {
   private final TrainingConfig config;
   private final long samples;
   private final int iterations;
+  private final String watched;
   private final long start = System.nanoTime();
+
+  /** That was said last. */
+  private double learningRate;
 
   /** What was done before this run. */
   private final double earlierShare;
 
-  Progress(ProgressLine line, TrainingConfig config, long samples, CheckpointPlan plan) {
+  /**
+   * @param watched which data are measured on, in a word
+   */
+  Progress(
+      ProgressLine line, TrainingConfig config, long samples, String watched, CheckpointPlan plan) {
     this.line = line;
+    this.watched = watched;
+    learningRate = config.learningRate();
     this.config = config;
     this.samples = samples;
     iterations = config.iterations(samples);
@@ -52,15 +62,30 @@ final class Progress implements TrainingListener {
   }
 
   @Override
-  public void epochEnded(EpochMetrics metrics) {
+  public void measured(Measurement measurement) {
     line.print(
-        "epoch %d/%d  train loss %.4f  test error %.2f %%  %,.0f samples/s"
+        "%s  train loss %.4f  %s error %.2f %%%s  %,.0f samples/s"
             .formatted(
-                metrics.epoch(),
-                config.epochs(),
-                metrics.trainLoss(),
-                100 * metrics.test().error(),
-                metrics.samplesPerSecond()));
+                place(measurement),
+                measurement.trainLoss(),
+                watched,
+                100 * measurement.evaluation().error(),
+                changedRate(measurement.learningRate()),
+                measurement.samplesPerSecond()));
+  }
+
+  private String place(Measurement measurement) {
+    long iteration = measurement.iteration() % iterations;
+    String epoch = "epoch %d/%d".formatted(measurement.epoch(), config.epochs());
+    return iteration == 0 ? epoch : epoch + "  batch %d/%d".formatted(iteration, iterations);
+  }
+
+  private String changedRate(double rate) {
+    if (rate == learningRate) {
+      return "";
+    }
+    learningRate = rate;
+    return "  rate %.3g".formatted(rate);
   }
 
   /** Minutes and seconds, with hours in front where there are any. */

@@ -44,10 +44,77 @@ enum Setting {
       "NAME|FILE",
       "zhang",
       "a network of conf/networks by its name, or a file like them"),
-  EPOCHS("epochs", "N", "30", "passes over the training data, from 1"),
+  EPOCHS("epochs", "N", "30", "passes over the training data, from 1; at most, with patience"),
   BATCH_SIZE("batch-size", "B", "50", "samples a minibatch, from 1"),
-  LEARNING_RATE("learning-rate", "A", "1.0", "step size of gradient descent, above 0"),
-  SEED("seed", "S", "1", "of the initial weights and the order of samples; any integer"),
+  LEARNING_RATE(
+      "learning-rate",
+      "A",
+      "",
+      "step size, above 0. Empty: 1.0 for sgd, 0.1 for momentum and nesterov, 0.001 for adam and"
+          + " adamw"),
+  SEED(
+      "seed",
+      "S",
+      "1",
+      "of the initial weights, the order of samples and what is held out; any integer"),
+  OPTIMIZER(
+      "optimizer",
+      "sgd|momentum|nesterov|adam|adamw",
+      "sgd",
+      "how parameters follow from gradients; sgd is gradient descent as in the paper"),
+  MOMENTUM("momentum", "M", "", "of momentum and nesterov, from 0, below 1. Empty: 0.9"),
+  BETA1("beta1", "B", "", "of adam and adamw, from 0, below 1. Empty: 0.9"),
+  BETA2("beta2", "B", "", "of adam and adamw, from 0, below 1. Empty: 0.999"),
+  EPSILON("epsilon", "E", "", "of adam and adamw, above 0. Empty: 1e-8"),
+  WEIGHT_DECAY(
+      "weight-decay",
+      "W",
+      "",
+      "times a weight is added to its gradient, or, with adamw, times the learning rate taken from"
+          + " it. Empty: 0, with adamw 0.01"),
+  CLIP_NORM("clip-norm", "C", "", "largest norm of a minibatch's gradient. Empty: any"),
+  CLIP_VALUE("clip-value", "C", "", "largest magnitude of an element of it. Empty: any"),
+  SCHEDULE(
+      "schedule",
+      "constant|step|exponential|cosine|plateau",
+      "constant",
+      "how the learning rate changes: step every so many epochs, exponential within each, cosine"
+          + " over all, plateau where measurements get no better"),
+  DECAY(
+      "decay",
+      "D",
+      "",
+      "factor of step, exponential and plateau. Empty: 0.1, with exponential 0.95"),
+  DECAY_AFTER(
+      "decay-after",
+      "N",
+      "",
+      "step: so many epochs; plateau: so many measurements no better than the best. Empty: 10"),
+  DECAY_FLOOR(
+      "decay-floor", "F", "", "what part of the learning rate cosine leaves. Empty: 0, so none"),
+  WARM_UP(
+      "warm-up",
+      "INTERVAL",
+      "",
+      "the learning rate rises over so long first, as \"500 iterations\" or \"2 epochs\""),
+  VALIDATION(
+      "validation",
+      "PART|URI",
+      "",
+      "what is measured in the course of a training: a part of the training data, as 0.1, which is"
+          + " held out, or the test files of a folder like data. Empty: the test data"),
+  EVALUATE_EVERY(
+      "evaluate-every",
+      "INTERVAL",
+      "1 epoch",
+      "how often that is, as \"500 iterations\" or \"2 epochs\"; once more at the end"),
+  MONITOR("monitor", "loss|accuracy", "loss", "which measure patience and plateau go by"),
+  PATIENCE(
+      "patience",
+      "N",
+      "0",
+      "stop after so many measurements no better than the best, and keep the weights of the best."
+          + " 0: train to the end and keep the last"),
   PARTITIONS(
       "partitions", "P", "0", "parts of the data, of which a task has one or more. 0: one a core"),
   EXCHANGE(

@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigValueType;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.Nearest;
-import io.gradcast.engine.train.TrainingConfig;
 import java.io.File;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -168,16 +167,12 @@ final class Settings {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What decides the bytes of the model. */
-  TrainingConfig training() {
-    return new TrainingConfig(
-        integer(Setting.EPOCHS, 1),
-        integer(Setting.BATCH_SIZE, 1),
-        number(Setting.LEARNING_RATE),
-        seed());
+  /** Whether there is a value, given or by default. */
+  boolean has(Setting setting) {
+    return !text(setting).isEmpty();
   }
 
-  private double number(Setting setting) {
+  double number(Setting setting) {
     try {
       return Double.parseDouble(text(setting));
     } catch (NumberFormatException e) {
@@ -185,7 +180,7 @@ final class Settings {
     }
   }
 
-  private long seed() {
+  long seed() {
     try {
       return Long.parseLong(text(Setting.SEED));
     } catch (NumberFormatException e) {

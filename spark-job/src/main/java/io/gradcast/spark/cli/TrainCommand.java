@@ -1,6 +1,5 @@
 package io.gradcast.spark.cli;
 
-import io.gradcast.engine.model.Model;
 import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.Exchange;
@@ -13,12 +12,14 @@ import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.monitor.TensorBoard;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Publication;
 import io.gradcast.spark.store.Storage;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +49,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = Settings.of(spec.commandLine().getParseResult());
-    TrainingConfig config = settings.training();
+    TrainingConfig config = TrainingSettings.of(settings);
     int partitions = settings.integer(Setting.PARTITIONS, 0);
     int depth = settings.integer(Setting.TREE_DEPTH, 0);
     ExchangeKind exchange = settings.choice(Setting.EXCHANGE, ExchangeKind.class);
@@ -62,8 +63,7 @@ final class TrainCommand implements Callable<Integer> {
       report.started(session.context().sc());
       Storage storage = session.storage();
       NetworkText network = Networks.load(storage, settings.text(Setting.NETWORK));
-      IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
-      IdxSource test = IdxSource.open(storage, data, Split.TEST);
+      Sources sources = sources(storage, data, settings);
       checkpointing.open(storage, output);
       try (Publication publication = storage.publish(output, overwrite);
           SparkTrainer trainer =
@@ -72,25 +72,38 @@ final class TrainCommand implements Callable<Integer> {
                   "reading",
                   () ->
                       new SparkTrainer(
-                          session.context(), network, train, test, partitions, exchange, depth))) {
+                          session.context(),
+                          network,
+                          config,
+                          sources,
+                          partitions,
+                          exchange,
+                          depth))) {
         report.dataRead();
-        Exchanges.Choice choice = trainer.exchange(config);
+        Exchanges.Choice choice = trainer.exchange();
         if (!choice.note().isEmpty()) {
           System.err.println("gradcast: " + choice.note());
         }
-        CheckpointPlan plan =
-            checkpointing.begin(trainer.network(), config, trainer.provenance(config));
+        CheckpointPlan plan = checkpointing.begin(trainer.network(), config, trainer.provenance());
         TrainingResult result = train(trainer, config, choice.exchange(), plan, storage, board);
         report.trained(result, plan, choice.kind());
-        Model model = trainer.model(config, result);
-        report.examined(trainer.examine(model.parameters()));
+        report.examined(trainer.examine(result.parameters()));
         TrainingOutput written =
-            TrainingOutput.write(publication, model, result, choice.kind(), report);
+            TrainingOutput.write(publication, trainer, result, choice.kind(), report);
         System.out.print(written.table(publication.commit()));
         checkpointing.end(publication);
       }
     }
     return 0;
+  }
+
+  private static Sources sources(Storage storage, String data, Settings settings) {
+    return new Sources(
+        IdxSource.open(storage, data, Split.TRAIN),
+        Optional.of(settings.text(Setting.VALIDATION))
+            .filter(folder -> TrainingSettings.isFolder(settings))
+            .map(folder -> IdxSource.open(storage, folder, Split.TEST)),
+        IdxSource.open(storage, data, Split.TEST));
   }
 
   private static TrainingResult train(
@@ -101,14 +114,19 @@ final class TrainCommand implements Callable<Integer> {
       Storage storage,
       String board) {
     ProgressLine line = ProgressLine.onStandardError();
-    Progress progress = new Progress(line, config, trainer.samples(), plan);
+    Progress progress = new Progress(line, config, trainer.samples(), trainer.watched(), plan);
     int iterations = config.iterations(trainer.samples());
     long done = plan.from().map(s -> (long) s.epoch() * iterations + s.minibatch()).orElse(0L);
     try (TensorBoard scalars =
         TensorBoard.open(
-            storage, board, iterations, done, warning -> line.print("gradcast: " + warning))) {
+            storage,
+            board,
+            iterations,
+            done,
+            trainer.watched(),
+            warning -> line.print("gradcast: " + warning))) {
       TrainingListener listener = TrainingListener.of(progress, scalars);
-      return trainer.train(config, exchange, listener, plan);
+      return trainer.train(exchange, listener, plan);
     }
   }
 

@@ -1,14 +1,15 @@
 package io.gradcast.spark.cli;
 
 import io.gradcast.engine.Sha256;
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Json;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.train.TrainingResult;
+import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.report.ReportPage;
 import io.gradcast.spark.store.Models;
@@ -33,13 +34,23 @@ final class TrainingOutput {
 
   private final Model model;
   private final TrainingResult result;
+  private final Evaluation test;
+  private final boolean validates;
+  private final String watched;
   private final ExchangeKind exchange;
   private final String modelSha256;
 
   private TrainingOutput(
-      Model model, TrainingResult result, ExchangeKind exchange, String modelSha256) {
+      Model model,
+      SparkTrainer trainer,
+      TrainingResult result,
+      ExchangeKind exchange,
+      String modelSha256) {
     this.model = model;
     this.result = result;
+    test = trainer.test(result);
+    validates = trainer.validates();
+    watched = trainer.watched();
     this.exchange = exchange;
     this.modelSha256 = modelSha256;
   }
@@ -47,18 +58,20 @@ final class TrainingOutput {
   /** Writes the files of a training. */
   static TrainingOutput write(
       Publication publication,
-      Model model,
+      SparkTrainer trainer,
       TrainingResult result,
       ExchangeKind exchange,
       TrainingReport report) {
+    Model model = trainer.model(result);
     MessageDigest sha256 = Sha256.digest();
     publication.write(
         Models.FILE, out -> SafeTensors.write(model, new DigestOutputStream(out, sha256)));
     TrainingOutput output =
-        new TrainingOutput(model, result, exchange, HexFormat.of().formatHex(sha256.digest()));
+        new TrainingOutput(
+            model, trainer, result, exchange, HexFormat.of().formatHex(sha256.digest()));
     publication.write(METRICS, out -> out.write(utf8(output.metrics())));
     publication.write(SUMMARY, out -> out.write(utf8(Json.write(output.summary()) + "\n")));
-    byte[] page = ReportPage.write(report.of(model, result, output.modelSha256));
+    byte[] page = ReportPage.write(report.of(model, result, trainer.watched(), output.modelSha256));
     publication.write(ReportPage.FILE, out -> out.write(page));
     return output;
   }
@@ -69,36 +82,45 @@ final class TrainingOutput {
 
   private String metrics() {
     StringBuilder lines = new StringBuilder();
-    for (EpochMetrics epoch : result.epochs()) {
+    for (Measurement measurement : result.measurements()) {
       Map<String, Object> line = new LinkedHashMap<>();
-      line.put("epoch", epoch.epoch());
-      line.put("trainLoss", epoch.trainLoss());
-      line.put("testLoss", epoch.test().loss());
-      line.put("testAccuracy", epoch.test().accuracy());
-      line.put("testError", epoch.test().error());
-      line.put("seconds", epoch.seconds());
-      line.put("samplesPerSecond", epoch.samplesPerSecond());
+      line.put("epoch", measurement.epoch());
+      line.put("iteration", measurement.iteration());
+      line.put("learningRate", measurement.learningRate());
+      line.put("trainLoss", measurement.trainLoss());
+      put(line, watched, measurement.evaluation());
+      line.put("seconds", measurement.seconds());
+      line.put("samplesPerSecond", measurement.samplesPerSecond());
       lines.append(Json.write(line)).append('\n');
     }
     return lines.toString();
   }
 
+  private static void put(Map<String, Object> object, String data, Evaluation evaluation) {
+    object.put(data + "Loss", evaluation.loss());
+    object.put(data + "Accuracy", evaluation.accuracy());
+    object.put(data + "Error", evaluation.error());
+  }
+
   private Map<String, Object> summary() {
     Provenance provenance = model.provenance();
-    Evaluation test = result.last().test();
     Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("testAccuracy", test.accuracy());
-    summary.put("testError", test.error());
-    summary.put("testLoss", test.loss());
-    summary.put("trainLoss", result.last().trainLoss());
+    put(summary, "test", test);
+    if (validates) {
+      put(summary, "validation", result.kept().evaluation());
+    }
+    summary.put("trainLoss", result.kept().trainLoss());
     summary.put("network", model.network().spec().name());
     summary.put("parameters", model.network().parameterCount());
     summary.put("samples", provenance.samples());
     summary.put("epochs", provenance.epochs());
     summary.put("iterations", result.iterations());
+    summary.put("stoppedEarly", result.stoppedEarly());
+    summary.put("modelIteration", result.kept().iteration());
     summary.put("batchSize", provenance.batchSize());
     summary.put("learningRate", provenance.learningRate());
     summary.put("seed", provenance.seed());
+    summary.put("settings", provenance.settings());
     summary.put("trainSeconds", result.seconds());
     summary.put("samplesPerSecond", result.samplesPerSecond());
     summary.put("overheadShare", result.overheadShare());
@@ -115,29 +137,53 @@ final class TrainingOutput {
     return exchange.name().toLowerCase(Locale.ROOT);
   }
 
+  private static String accuracy(Evaluation evaluation) {
+    return "%.2f %% (%,d of %,d), error %.2f %%"
+        .formatted(
+            100 * evaluation.accuracy(),
+            evaluation.correct(),
+            evaluation.samples(),
+            100 * evaluation.error());
+  }
+
+  /** Whose weights are kept, and what ended the training, where measurements decide that. */
+  private String stop() {
+    Map<String, Object> settings = model.provenance().settings();
+    if (settings.getOrDefault("patience", 0L).equals(0L)) {
+      return "";
+    }
+    String measure = watched + " " + settings.get("monitor");
+    String stopped =
+        result.stoppedEarly()
+            ? ", ended by %s measurements no better".formatted(settings.get("patience"))
+            : "";
+    return "Best           %s in epoch %d, iteration %,d%s%n"
+        .formatted(measure, result.kept().epoch(), result.kept().iteration(), stopped);
+  }
+
   /** The end of a run, for a person. */
   String table(Path folder) {
-    Evaluation test = result.last().test();
     return """
 
-        Test accuracy  %.2f %% (%,d of %,d), error %.2f %%
-        Training       %,d epochs of %,d samples in %.1f s: %,.0f samples/s, overhead %.0f %%
-        Exchange       %s
+        Test accuracy  %s
+        %sTraining       %,d epochs of %,d samples in %.1f s: %,.0f samples/s, overhead %.0f %%
+        %sExchange       %s
         Kernels        %s
         Report         %s
         Model          %s
         SHA-256        %s
         """
             .formatted(
-                100 * test.accuracy(),
-                test.correct(),
-                test.samples(),
-                100 * test.error(),
-                model.provenance().epochs(),
+                accuracy(test),
+                validates
+                    ? "Validation     %s%n".formatted(accuracy(result.kept().evaluation()))
+                    : "",
+                result.last().epoch(),
                 model.provenance().samples(),
                 result.seconds(),
                 result.samplesPerSecond(),
                 100 * result.overheadShare(),
+                stop(),
                 exchangeName(),
                 Kernels.best().description(),
                 new Path(folder, ReportPage.FILE),

@@ -1,9 +1,10 @@
 package io.gradcast.spark.cli;
 
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Examination;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Model;
+import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.exchange.ExchangeKind;
@@ -63,24 +64,35 @@ final class TrainingReport {
     seconds.put("Examination for this report", lap());
   }
 
-  Report of(Model model, TrainingResult result, String modelSha256) {
+  /**
+   * The report.
+   *
+   * @param watched which data were measured in the course of the training, in a word
+   */
+  Report of(Model model, TrainingResult result, String watched, String modelSha256) {
     Map<String, Object> provenance = new LinkedHashMap<>(model.provenance().fields());
     provenance.put("modelSha256", modelSha256);
     Map<String, Map<String, Object>> facts = new LinkedHashMap<>();
     facts.put("Settings", settings.given());
     facts.put("Provenance", provenance);
     facts.put("Run", run);
+    Provenance from = model.provenance();
+    long minibatches = (from.samples() - 1) / from.batchSize() + 1;
     return new Report(
         model,
         "test",
         examination,
-        result.epochs().stream().map(TrainingReport::point).toList(),
+        watched,
+        result.measurements().stream().map(it -> point(it, minibatches)).toList(),
         seconds,
         facts);
   }
 
-  private static LearningPoint point(EpochMetrics metrics) {
+  private static LearningPoint point(Measurement measurement, long minibatches) {
     return new LearningPoint(
-        metrics.epoch(), metrics.trainLoss(), metrics.test().loss(), metrics.test().accuracy());
+        (double) measurement.iteration() / minibatches,
+        measurement.trainLoss(),
+        measurement.evaluation().loss(),
+        measurement.evaluation().accuracy());
   }
 }

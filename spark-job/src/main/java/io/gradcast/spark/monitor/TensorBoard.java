@@ -1,6 +1,6 @@
 package io.gradcast.spark.monitor;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
@@ -21,6 +21,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   private final Path folder;
   private final int iterations;
   private final int iterationsPerPoint;
+  private final String watched;
   private final Consumer<String> warning;
 
   /** Null where nothing is written, or could not be. */
@@ -29,9 +30,11 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   private double lossSum;
   private int losses;
 
-  private TensorBoard(Path folder, int iterations, Consumer<String> warning, EventFiles files) {
+  private TensorBoard(
+      Path folder, int iterations, String watched, Consumer<String> warning, EventFiles files) {
     this.folder = folder;
     this.iterations = iterations;
+    this.watched = watched;
     this.warning = warning;
     this.files = files;
     iterationsPerPoint = (iterations + MOST_POINTS - 1) / MOST_POINTS;
@@ -44,17 +47,23 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
    * @param iterations of an epoch
    * @param done iterations that this run does not do again, of all epochs; later ones of an earlier
    *     run are void
+   * @param watched which data measurements are made on, in a word
    * @param warning gets a sentence if the folder can no longer be written to
    */
   public static TensorBoard open(
-      Storage storage, String uri, int iterations, long done, Consumer<String> warning) {
+      Storage storage,
+      String uri,
+      int iterations,
+      long done,
+      String watched,
+      Consumer<String> warning) {
     if (uri.isEmpty()) {
-      return new TensorBoard(null, iterations, warning, null);
+      return new TensorBoard(null, iterations, watched, warning, null);
     }
     Path folder = Storage.path(KEY, uri);
     try {
       EventFiles files = new EventFiles(storage, folder, done + 1);
-      return new TensorBoard(folder, iterations, warning, files);
+      return new TensorBoard(folder, iterations, watched, warning, files);
     } catch (IOException e) {
       throw Storage.notWritable(KEY, folder, e);
     }
@@ -73,14 +82,15 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void epochEnded(EpochMetrics metrics) {
-    long step = step(metrics.epoch(), iterations);
+  public void measured(Measurement measurement) {
+    long step = measurement.iteration();
     write(
         to -> {
-          to.scalar(step, "loss/train", metrics.trainLoss());
-          to.scalar(step, "loss/test", metrics.test().loss());
-          to.scalar(step, "accuracy/test", metrics.test().accuracy());
-          to.scalar(step, "speed/samples per second", metrics.samplesPerSecond());
+          to.scalar(step, "loss/train", measurement.trainLoss());
+          to.scalar(step, "loss/" + watched, measurement.evaluation().loss());
+          to.scalar(step, "accuracy/" + watched, measurement.evaluation().accuracy());
+          to.scalar(step, "learning rate", measurement.learningRate());
+          to.scalar(step, "speed/samples per second", measurement.samplesPerSecond());
           to.flush();
         });
   }

@@ -2,7 +2,7 @@ package io.gradcast.spark.monitor;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import java.util.concurrent.TimeUnit;
@@ -94,8 +94,8 @@ public final class TrainingGauges {
     }
 
     @Override
-    public void epochEnded(EpochMetrics metrics) {
-      accuracy = metrics.test().accuracy();
+    public void measured(Measurement measurement) {
+      accuracy = measurement.evaluation().accuracy();
       begin(); // so that evaluation does not count
     }
   }

@@ -22,7 +22,7 @@ final class ChartData {
     Evaluation evaluation = report.examination().evaluation();
     ClassTables tables = new ClassTables(evaluation, names);
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("evaluated", report.evaluated());
+    data.put("watched", report.watched());
     data.put("points", report.curve().stream().map(ChartData::point).toList());
     data.put("best", report.best());
     data.put(

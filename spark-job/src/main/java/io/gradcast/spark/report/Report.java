@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param evaluated the name of the data that the model was examined on, such as test
  * @param examination of the model on them
+ * @param watched the name of the data that the curve is measured on
  * @param curve how training went; empty where that is not known
  * @param seconds spent on each part of the run, by its name; empty where that is not known
  * @param facts tables of names and values, by their titles, such as the settings
@@ -18,6 +19,7 @@ public record Report(
     Model model,
     String evaluated,
     Examination examination,
+    String watched,
     List<LearningPoint> curve,
     Map<String, Double> seconds,
     Map<String, Map<String, Object>> facts) {

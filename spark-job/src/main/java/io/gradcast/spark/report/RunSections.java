@@ -56,6 +56,7 @@ final class RunSections {
     boolean trained = !report.curve().isEmpty();
     page.put("kind", trained ? "training report" : "evaluation report");
     page.put("evaluated", report.evaluated());
+    page.put("watched", report.watched());
     page.put("title", "Network " + network.spec().name());
     page.put(
         "subtitle",

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
@@ -53,6 +54,23 @@ public final class Shards implements AutoCloseable {
    */
   public static Shards load(
       JavaSparkContext context, IdxSource source, int partitions, Shape input, int classes) {
+    return load(context, source, source.count(), samples -> samples, partitions, input, classes);
+  }
+
+  /**
+   * Reads, checks and caches a part of a data set.
+   *
+   * @param count samples in that part
+   * @param part those of some samples that are in it, with ids from 0 to count - 1 in all
+   */
+  public static Shards load(
+      JavaSparkContext context,
+      IdxSource source,
+      long count,
+      Function<Samples, Samples> part,
+      int partitions,
+      Shape input,
+      int classes) {
     long bytes = (long) source.count() * source.shape().size();
     long least = (bytes + LARGEST_SHARD - 1) / LARGEST_SHARD;
     int wanted = partitions > 0 ? partitions : context.defaultParallelism();
@@ -63,14 +81,14 @@ public final class Shards implements AutoCloseable {
     JavaRDD<Shard> rdd =
         context
             .parallelize(numbers, shards)
-            .mapPartitions(new Reader(source, configuration, shards, input, classes))
+            .mapPartitions(new Reader(source, part, configuration, shards, input, classes))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Fingerprint fingerprint =
         JobDescription.during(
             context.sc(),
-            "Reading %,d samples of %s".formatted(source.count(), source.images()),
+            "Reading %,d samples of %s".formatted(count, source.images()),
             () -> rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus));
-    return new Shards(rdd, source.count(), fingerprint, input.channels(), classes);
+    return new Shards(rdd, count, fingerprint, input.channels(), classes);
   }
 
   public JavaRDD<Shard> rdd() {
@@ -144,6 +162,7 @@ public final class Shards implements AutoCloseable {
   /** Reads shards on an executor, each by its number: shard i holds the i-th part of the ids. */
   private record Reader(
       IdxSource source,
+      Function<Samples, Samples> part,
       Broadcast<SerializableConfiguration> configuration,
       int shards,
       Shape input,
@@ -151,7 +170,7 @@ public final class Shards implements AutoCloseable {
       implements FlatMapFunction<Iterator<Integer>, Shard> {
 
     @Override
-    public Iterator<Shard> call(Iterator<Integer> numbers) {
+    public Iterator<Shard> call(Iterator<Integer> numbers) throws Exception {
       Storage storage = new Storage(configuration.value().value());
       List<Shard> read = new ArrayList<>();
       while (numbers.hasNext()) {
@@ -160,7 +179,7 @@ public final class Shards implements AutoCloseable {
         long end = (long) source.count() * (number + 1) / shards;
         Samples samples = source.read(storage, first, (int) (end - first));
         samples.requireFit(input, classes, source.labels());
-        read.add(new Shard(samples));
+        read.add(new Shard(part.call(samples)));
       }
       return read.iterator();
     }

@@ -95,11 +95,11 @@
     loss: (element) => curves(element, {
       series: [
         { key: "train", name: "training", style: "blue train" },
-        { key: "loss", name: data.evaluated, style: "orange" }],
+        { key: "loss", name: data.watched, style: "orange" }],
       format: d3.format(".3~g"), yName: "loss" }),
 
     error: (element) => curves(element, {
-      series: [{ key: "error", name: data.evaluated, style: "orange" }],
+      series: [{ key: "error", name: data.watched, style: "orange" }],
       format: (value) => d3.format(".3~g")(100 * value) + " %", yName: "error" }),
 
     /** Two dots a class, a circle for recall and a diamond for precision. */

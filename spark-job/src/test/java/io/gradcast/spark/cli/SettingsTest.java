@@ -42,7 +42,7 @@ class SettingsTest {
     for (Setting setting : Setting.values()) {
       assertEquals(setting.defaultValue(), settings.text(setting), setting.key());
     }
-    assertEquals(new TrainingConfig(30, 50, 1.0, 1), settings.training());
+    assertEquals(new TrainingConfig(30, 50, 1.0, 1), TrainingSettings.of(settings));
   }
 
   @Test
@@ -50,7 +50,7 @@ class SettingsTest {
     Path file = file("epochs = 2, batch-size = 20, seed = -200");
     Settings settings =
         settings("--conf", file, "--set", "epochs=3", "--set", "seed=-300", "--epochs", "4");
-    assertEquals(new TrainingConfig(4, 20, 1.0, -300), settings.training());
+    assertEquals(new TrainingConfig(4, 20, 1.0, -300), TrainingSettings.of(settings));
   }
 
   @Test
@@ -66,19 +66,6 @@ class SettingsTest {
     assertTrue(settings("--set", "overwrite=true").flag(Setting.OVERWRITE));
     Path file = file("overwrite = true");
     assertEquals(false, settings("--conf", file, "--overwrite=false").flag(Setting.OVERWRITE));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "1 epoch, 600",
-    "2 epochs, 1200",
-    "1 epochs, 600",
-    "1 iteration, 1",
-    "500 iterations, 500",
-    "999999999 epochs, 599999999400"
-  })
-  void intervalOfCheckpointsIsInEpochsOrIterations(String text, long iterations) {
-    assertEquals(iterations, CheckpointInterval.parse(text).iterations(600));
   }
 
   @Test

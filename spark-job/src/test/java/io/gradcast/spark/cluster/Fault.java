@@ -1,6 +1,6 @@
 package io.gradcast.spark.cluster;
 
-import io.gradcast.engine.eval.EpochMetrics;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.train.TrainingListener;
 import java.util.concurrent.CompletableFuture;
 
@@ -55,8 +55,8 @@ final class Fault implements TrainingListener {
   }
 
   @Override
-  public void epochEnded(EpochMetrics metrics) {
-    if (metrics.epoch() == 1) {
+  public void measured(Measurement measurement) {
+    if (measurement.epoch() == 1) {
       Await.until("the fault is done", () -> struck.isDone());
       struck.join();
       aftermath.run();

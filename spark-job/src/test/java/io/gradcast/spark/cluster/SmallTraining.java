@@ -3,12 +3,12 @@ package io.gradcast.spark.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gradcast.engine.Sha256;
-import io.gradcast.engine.Version;
 import io.gradcast.engine.data.Fingerprint;
 import io.gradcast.engine.data.IdxReader;
 import io.gradcast.engine.data.IdxWriter;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.data.SyntheticDigits;
+import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
@@ -25,6 +25,7 @@ import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,6 +35,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -54,16 +56,23 @@ public final class SmallTraining {
   private static final Network NETWORK = new Network(NetworkSpec.named("zhang"));
 
   private final Path folder;
+  private final TrainingConfig config;
 
-  private SmallTraining(Path folder) {
+  private SmallTraining(Path folder, TrainingConfig config) {
     this.folder = folder;
+    this.config = config;
   }
 
   /** Writes the data into a folder. */
   public static SmallTraining in(Path folder) throws IOException {
     write(folder, "train", SyntheticDigits.Split.TRAIN, TRAIN);
     write(folder, "t10k", SyntheticDigits.Split.TEST, TEST);
-    return new SmallTraining(folder);
+    return new SmallTraining(folder, CONFIG);
+  }
+
+  /** The same data in another training. */
+  public SmallTraining with(TrainingConfig other) {
+    return new SmallTraining(folder, other);
   }
 
   private static void write(Path folder, String prefix, SyntheticDigits.Split split, int count)
@@ -114,21 +123,23 @@ public final class SmallTraining {
   public Model modelOnThreads(int threads) throws IOException {
     Samples train = read("train", TRAIN);
     Samples test = read("t10k", TEST);
-    try (LocalTrainer trainer = new LocalTrainer(NETWORK, CONFIG, train, test, threads)) {
+    try (LocalTrainer trainer = new LocalTrainer(NETWORK, config, train, test, threads)) {
       float[] parameters = trainer.train(TrainingListener.NONE).parameters();
       List<String> classes =
           IntStream.range(0, NETWORK.classes()).mapToObj(Integer::toString).toList();
-      Provenance provenance =
-          new Provenance(
-              Version.current(),
-              Fingerprint.of(train).toString(),
-              TRAIN,
-              CONFIG.epochs(),
-              CONFIG.batchSize(),
-              CONFIG.learningRate(),
-              CONFIG.seed());
-      return new Model(NETWORK, parameters, classes, provenance);
+      return new Model(NETWORK, parameters, classes, provenance(train, test));
     }
+  }
+
+  private Provenance provenance(Samples train, Samples test) {
+    if (config.validation() == 0) {
+      return config.provenance(Fingerprint.of(train), TRAIN, Fingerprint.of(test));
+    }
+    ValidationSplit split = config.split(TRAIN);
+    return config.provenance(
+        Fingerprint.of(split.training(train)),
+        split.trainingCount(),
+        Fingerprint.of(split.validation(train)));
   }
 
   private Samples read(String prefix, int count) throws IOException {
@@ -161,15 +172,17 @@ public final class SmallTraining {
       TrainingListener listener)
       throws IOException {
     Storage storage = new Storage(context.hadoopConfiguration());
-    IdxSource train = IdxSource.open(storage, data, Split.TRAIN);
-    IdxSource test = IdxSource.open(storage, data, Split.TEST);
+    Sources sources =
+        new Sources(
+            IdxSource.open(storage, data, Split.TRAIN),
+            Optional.empty(),
+            IdxSource.open(storage, data, Split.TEST));
     try (SparkTrainer trainer =
-        new SparkTrainer(context, TEXT, train, test, partitions, kind, depth)) {
-      Exchanges.Choice choice = trainer.exchange(CONFIG);
+        new SparkTrainer(context, TEXT, config, sources, partitions, kind, depth)) {
+      Exchanges.Choice choice = trainer.exchange();
       assertEquals(kind, choice.kind(), choice.note());
-      TrainingResult result =
-          trainer.train(CONFIG, choice.exchange(), listener, CheckpointPlan.NONE);
-      return sha256(trainer.model(CONFIG, result));
+      TrainingResult result = trainer.train(choice.exchange(), listener, CheckpointPlan.NONE);
+      return sha256(trainer.model(result));
     }
   }
 

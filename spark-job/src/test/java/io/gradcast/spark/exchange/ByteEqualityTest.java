@@ -1,10 +1,18 @@
 package io.gradcast.spark.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.gradcast.engine.Interval;
 import io.gradcast.engine.Sha256;
+import io.gradcast.engine.eval.Monitor;
 import io.gradcast.engine.kernel.Kernels;
+import io.gradcast.engine.optim.Adam;
+import io.gradcast.engine.optim.Clipping;
+import io.gradcast.engine.optim.ReduceOnPlateau;
+import io.gradcast.engine.optim.WarmUp;
 import io.gradcast.engine.train.TrainingListener;
+import io.gradcast.engine.train.Watch;
 import io.gradcast.spark.cluster.Application;
 import io.gradcast.spark.cluster.EveryExchange;
 import io.gradcast.spark.cluster.SmallTraining;
@@ -83,6 +91,31 @@ class ByteEqualityTest {
       }
     }
     assertAllAsExpected(3 * (4 + 2), models);
+  }
+
+  /** Epochs of nine minibatches; measurements, on what is held out, decide which model it is. */
+  @EveryExchange
+  void modelFileIsTheSameWithStateAndValidation(ExchangeKind exchange) throws IOException {
+    SmallTraining stateful =
+        training.with(
+            SmallTraining.CONFIG
+                .with(new Adam(0.9, 0.999, 1e-8, 1e-4))
+                .with(new WarmUp(Interval.EPOCH, new ReduceOnPlateau(0.5, 1)))
+                .with(new Clipping(1, 0.1))
+                .with(new Watch(new Interval(4, false), Monitor.ACCURACY, 3))
+                .withValidation(0.15));
+    String model = stateful.onThreads(1);
+    assertEquals(model, stateful.onThreads(3));
+    assertNotEquals(expected, model);
+    try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf("local[2]"))) {
+      for (int partitions : List.of(1, 3, 16)) {
+        assertEquals(
+            model,
+            stateful.onSpark(
+                context, exchange, training.data(), partitions, 2, TrainingListener.NONE),
+            partitions + " partitions");
+      }
+    }
   }
 
   @EveryExchange

@@ -20,10 +20,12 @@ import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
@@ -168,8 +170,14 @@ class ResidentExchangeTest {
       IdxSource source = IdxSource.open(storage, training.data(), Split.TEST);
       try (SparkTrainer trainer =
           new SparkTrainer(
-              context, NetworkText.named("zhang"), source, source, 2, ExchangeKind.RESIDENT, 0)) {
-        Exchanges.Choice choice = trainer.exchange(SmallTraining.CONFIG);
+              context,
+              NetworkText.named("zhang"),
+              SmallTraining.CONFIG,
+              new Sources(source, Optional.empty(), source),
+              2,
+              ExchangeKind.RESIDENT,
+              0)) {
+        Exchanges.Choice choice = trainer.exchange();
         assertEquals(ExchangeKind.TREE, choice.kind());
         assertEquals(
             "exchange tree, because the Spark session was started without"

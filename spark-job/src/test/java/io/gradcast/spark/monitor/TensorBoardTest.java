@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.spark.store.FaultyFileSystem;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class TensorBoardTest {
   }
 
   private TensorBoard open(String uri, int iterations, long done) {
-    return TensorBoard.open(storage, uri, iterations, done, warnings::add);
+    return TensorBoard.open(storage, uri, iterations, done, "test", warnings::add);
   }
 
   private static void run(TensorBoard board, int epoch, int first, int last) {
@@ -56,7 +56,8 @@ class TensorBoardTest {
     test.add(1, 1, 0.5f);
     test.add(0, 0, 0.25f);
     test.add(1, 0, 0.75f);
-    board.epochEnded(new EpochMetrics(epoch, 2.5, test, 2, 1000 * epoch));
+    board.measured(
+        new Measurement(epoch, (long) epoch * ITERATIONS, 2.5, 0.5, test, 2, 1000 * epoch));
   }
 
   private static NavigableMap<Long, Float> curve(Object... stepsAndValues) {
@@ -86,6 +87,8 @@ class TensorBoardTest {
             curve(4, 0.5, 8, 0.5),
             "accuracy/test",
             curve(4, 0.75, 8, 0.75),
+            "learning rate",
+            curve(4, 0.5, 8, 0.5),
             "speed/samples per second",
             curve(4, 1000, 8, 2000)),
         Events.curves(folder));

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
-import io.gradcast.engine.eval.EpochMetrics;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.cluster.EveryExchange;
@@ -70,7 +70,7 @@ class TrainingGaugesTest {
     Evaluation test = new Evaluation(2);
     test.add(0, 0, 0.5f);
     test.add(1, 0, 0.5f);
-    listener.epochEnded(new EpochMetrics(1, 0.5, test, 1, 120));
+    listener.measured(new Measurement(1, 3, 0.5, 1, test, 1, 120));
     assertEquals(0.5, values(registry).get("accuracy"));
   }
 
@@ -99,8 +99,8 @@ class TrainingGaugesTest {
           }
 
           @Override
-          public void epochEnded(EpochMetrics metrics) {
-            expected.put("accuracy", metrics.test().accuracy());
+          public void measured(Measurement measurement) {
+            expected.put("accuracy", measurement.evaluation().accuracy());
           }
         };
     try (JavaSparkContext context = new JavaSparkContext(conf)) {

@@ -110,6 +110,7 @@ class BrowserTest {
             all.model(),
             all.evaluated(),
             all.examination(),
+            all.watched(),
             List.of(new LearningPoint(1, Double.NaN, 0.5, 0.5)),
             all.seconds(),
             all.facts());

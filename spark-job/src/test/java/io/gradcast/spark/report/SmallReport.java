@@ -40,7 +40,13 @@ final class SmallReport {
     seconds.put("Reading", 1.0);
     seconds.put("Arithmetic", 3.0);
     return new Report(
-        model, "test", examination, curve, seconds, Map.of("Settings", Map.of("data", EVIL)));
+        model,
+        "test",
+        examination,
+        "validation",
+        curve,
+        seconds,
+        Map.of("Settings", Map.of("data", EVIL)));
   }
 
   /** As many samples as classes, a third of them wrong. */
@@ -51,7 +57,7 @@ final class SmallReport {
       scores[label % 3 == 0 ? (label + 1) % classes : label] = 0.75f;
       add(examination, label, label, 0.5f, scores);
     }
-    return new Report(model(classes), "train", examination, List.of(), Map.of(), Map.of());
+    return new Report(model(classes), "train", examination, "train", List.of(), Map.of(), Map.of());
   }
 
   private static Model model(int classes) {

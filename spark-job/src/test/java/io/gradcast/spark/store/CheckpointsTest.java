@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,7 +60,15 @@ class CheckpointsTest {
   private static Checkpoint at(int minibatch) {
     TrainingState state =
         new TrainingState(
-            List.of(), minibatch, NETWORK.initialParameters(1), minibatch * 0.1, 1, 1, 1);
+            List.of(),
+            0,
+            minibatch,
+            NETWORK.initialParameters(1),
+            Map.of(),
+            minibatch * 0.1,
+            1,
+            1,
+            1);
     return new Checkpoint(
         NETWORK, new Provenance("0.1.0", "0".repeat(32), 100_000, 3, 1, 1.0, 1), state);
   }

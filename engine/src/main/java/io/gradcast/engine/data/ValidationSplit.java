@@ -1,0 +1,79 @@
+package io.gradcast.engine.data;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.random.Philox.Purpose;
+import java.io.Serializable;
+
+/**
+ * Which samples of a data set are held out for validation, a function of (seed, id): a permutation
+ * of the ids, whose last positions are held out. Both parts are data sets of their own, whose ids
+ * are 0 to count - 1, so that whoever holds a sample knows its part and its id there without seeing
+ * any other.
+ */
+public final class ValidationSplit implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  private final KeyedPermutation permutation;
+  private final long count;
+  private final long heldOut;
+
+  /**
+   * @param count samples in the whole data set, whose ids are 0 to count - 1
+   * @param part what part of them is held out, rounded to the nearest number of samples
+   */
+  public ValidationSplit(long seed, long count, double part) {
+    this.count = count;
+    heldOut = Math.round(part * count);
+    if (heldOut < 1 || heldOut >= count) {
+      throw GradcastException.data(
+          "validation: expected a part that leaves samples on both sides, found %d of %d held out"
+              .formatted(heldOut, count));
+    }
+    permutation = new KeyedPermutation(count);
+    permutation.begin(seed, Purpose.VALIDATION, 0);
+  }
+
+  /** Samples to train on, of all holders together. */
+  public long trainingCount() {
+    return count - heldOut;
+  }
+
+  /** Samples held out, of all holders together. */
+  public long validationCount() {
+    return heldOut;
+  }
+
+  /** Those of some samples that are trained on. */
+  public Samples training(Samples samples) {
+    return within(samples, 0, count - heldOut);
+  }
+
+  /** Those of some samples that are held out. */
+  public Samples validation(Samples samples) {
+    return within(samples, count - heldOut, count);
+  }
+
+  /** The samples whose positions are in a range, by their places in it. */
+  private Samples within(Samples samples, long first, long end) {
+    int kept = 0;
+    for (long id : samples.ids()) {
+      long position = permutation.position(id);
+      kept += position >= first && position < end ? 1 : 0;
+    }
+    int size = samples.shape().size();
+    Samples part =
+        new Samples(samples.shape(), new long[kept], new byte[kept * size], new int[kept]);
+    int row = 0;
+    for (int i = 0; i < samples.count(); i++) {
+      long position = permutation.position(samples.ids()[i]);
+      if (position >= first && position < end) {
+        part.ids()[row] = position - first;
+        part.labels()[row] = samples.label(i);
+        System.arraycopy(samples.pixels(), samples.start(i), part.pixels(), part.start(row), size);
+        row++;
+      }
+    }
+    return part;
+  }
+}
