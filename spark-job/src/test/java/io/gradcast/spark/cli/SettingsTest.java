@@ -108,7 +108,7 @@ class SettingsTest {
   void misspeltFlagIsAnsweredWithTheNearest() {
     Run run = Run.of("train", "--epoch", "3");
     assertEquals(2, run.exitCode());
-    Run.assertPieces(run.err(), "gradcast: Unknown option", "'--epoch'", "--epochs\n");
+    Run.assertPieces(run.err(), "gradcast: Unknown option", "'--epoch'", "--epochs");
   }
 
   @ParameterizedTest
