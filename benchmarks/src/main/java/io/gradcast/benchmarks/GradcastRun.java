@@ -1,6 +1,7 @@
 package io.gradcast.benchmarks;
 
 import io.gradcast.engine.Version;
+import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.net.DataFacts;
@@ -42,8 +43,9 @@ final class GradcastRun {
     double rate = name.equals("zhang") ? 1 : 0.01;
     TrainingConfig config =
         new TrainingConfig(WARM_UP_EPOCHS + MEASURED_EPOCHS, batchSize, rate, /* seed= */ 1);
-    DataFacts facts =
-        new DataFacts(samples.shape(), 10).with(new float[] {0, 0, 0}, new float[] {1, 1, 1});
+    DataStatistics statistics = new DataStatistics(samples.shape().channels(), 10);
+    statistics.add(samples);
+    DataFacts facts = new DataFacts(samples.shape(), 10).with(statistics);
     Network network = new Network(NetworkText.named(name).resolve(facts));
     // There is no training without evaluation, so it gets next to nothing to evaluate.
     try (LocalTrainer trainer = new LocalTrainer(network, config, samples, few(samples), threads)) {

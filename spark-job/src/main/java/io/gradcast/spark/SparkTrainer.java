@@ -1,6 +1,5 @@
 package io.gradcast.spark;
 
-import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.eval.Evaluation;
@@ -9,7 +8,6 @@ import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.Exchange;
@@ -85,9 +83,7 @@ public final class SparkTrainer implements AutoCloseable {
     int shards = partitions > 0 ? partitions : ResidentPlugin.awaitSlots();
     DataFacts facts =
         new DataFacts(sources.train().shape(), sources.train().classes(storage(context)));
-    NetworkText unmeasured =
-        text.wantsStatistics() ? text.with(NetworkSpec.NORMALIZE, "none") : text;
-    Network open = new Network(unmeasured.resolve(facts));
+    Network open = new Network((text.wantsStatistics() ? text.unmeasured() : text).resolve(facts));
     test = load(sources.test(), open, shards);
     if (config.validation() > 0) {
       IdxSource all = sources.train();
@@ -98,7 +94,8 @@ public final class SparkTrainer implements AutoCloseable {
       train = load(sources.train(), open, shards);
       watched = sources.validation().map(source -> load(source, open, shards)).orElse(test);
     }
-    network = text.wantsStatistics() ? new Network(text.resolve(measured(facts))) : open;
+    network =
+        text.wantsStatistics() ? new Network(text.resolve(facts.with(train.statistics()))) : open;
   }
 
   private static Storage storage(JavaSparkContext context) {
@@ -112,11 +109,6 @@ public final class SparkTrainer implements AutoCloseable {
   private Shards load(
       IdxSource source, long count, Function<Samples, Samples> part, Network open, int partitions) {
     return Shards.load(context, source, count, part, partitions, open.input(), open.classes());
-  }
-
-  private DataFacts measured(DataFacts facts) {
-    DataStatistics statistics = train.statistics();
-    return facts.with(statistics.means(), statistics.deviations());
   }
 
   /** The network, with all that it has from the data. */

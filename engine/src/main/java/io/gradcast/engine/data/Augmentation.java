@@ -2,6 +2,8 @@ package io.gradcast.engine.data;
 
 import io.gradcast.engine.GradcastException;
 import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How much training images are varied; {@link Augmenter} says what becomes of one. Zero is off.
@@ -37,26 +39,26 @@ public record Augmentation(
 
   /** Whether images stay as they are. */
   public boolean isOff() {
-    return text().equals(NONE.text());
+    return settings().isEmpty();
   }
 
-  /** One text for one effect: what is on, with its strength; "none" where nothing is. */
-  public String text() {
-    StringBuilder text = new StringBuilder();
-    append(text, "shift", shift);
-    append(text, "rotate", rotate);
-    append(text, "scale", scale);
+  /** What is on, by the keys of the settings. */
+  public Map<String, Object> settings() {
+    Map<String, Object> settings = new TreeMap<>();
+    put(settings, "shift", shift);
+    put(settings, "rotate", rotate);
+    put(settings, "scale", scale);
     if (flip) {
-      text.append("flip ");
+      settings.put("augment-flip", true);
     }
-    append(text, "erase", erase);
-    append(text, "elastic", elastic);
-    return text.isEmpty() ? "none" : text.toString().strip();
+    put(settings, "erase", erase);
+    put(settings, "elastic", elastic);
+    return settings;
   }
 
-  private static void append(StringBuilder text, String name, double strength) {
+  private static void put(Map<String, Object> settings, String name, double strength) {
     if (strength > 0) {
-      text.append(name).append(' ').append(strength).append(' ');
+      settings.put("augment-" + name, strength);
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.gradcast.engine.net;
 
+import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,19 +13,26 @@ import java.util.List;
  * @param classes of the labels; 0 where it is not known
  * @param mean of each channel's bytes, divided by 255; empty where it is not known
  * @param deviation the standard deviation of the same
+ * @param samples of each class; empty where that is not known
  */
-public record DataFacts(Shape input, int classes, List<Float> mean, List<Float> deviation) {
+public record DataFacts(
+    Shape input, int classes, List<Float> mean, List<Float> deviation, List<Long> samples) {
 
   /** Nothing is known. */
   public static final DataFacts NONE = new DataFacts(null, 0);
 
   public DataFacts(Shape input, int classes) {
-    this(input, classes, List.of(), List.of());
+    this(input, classes, List.of(), List.of(), List.of());
   }
 
-  /** The same with what was measured, one of each a channel. */
-  public DataFacts with(float[] means, float[] deviations) {
-    return new DataFacts(input, classes, list(means), list(deviations));
+  /** The same with what was measured. */
+  public DataFacts with(DataStatistics statistics) {
+    return new DataFacts(
+        input,
+        classes,
+        list(statistics.means()),
+        list(statistics.deviations()),
+        Arrays.stream(statistics.samples()).boxed().toList());
   }
 
   private static List<Float> list(float[] values) {

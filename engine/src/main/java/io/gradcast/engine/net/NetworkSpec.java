@@ -40,11 +40,11 @@ public record NetworkSpec(
     Normalization normalization,
     String text) {
 
-  /** The key of what is done to inputs. */
-  public static final String NORMALIZE = "normalize";
+  static final String NORMALIZE = "normalize";
+  static final String CLASS_WEIGHTS = "class-weights";
 
   private static final Set<String> KEYS =
-      Set.of("name", "classes", "input", NORMALIZE, "init", "layers", "loss");
+      Set.of("name", "classes", "input", NORMALIZE, "init", "layers", "loss", CLASS_WEIGHTS);
 
   /**
    * Reads a network that leaves nothing to the data.
@@ -85,26 +85,45 @@ public record NetworkSpec(
     if (layers.isEmpty()) {
       throw GradcastException.usage("layers: expected 1 or more, found none");
     }
-    int classes = layers.get(layers.size() - 1).output().size();
-    LossText loss = LossText.read(config, classes);
     return new NetworkSpec(
         config.getString("name"),
         input,
         layers,
-        loss.loss(),
-        loss.classWeights(),
+        LossTypes.read(config),
+        classWeights(config, layers.get(layers.size() - 1).output().size()),
         normalization(config, input.channels()),
         text);
   }
 
+  private static List<Float> classWeights(Config config, int classes) {
+    if (!config.hasPath(CLASS_WEIGHTS) || isNone(config, CLASS_WEIGHTS)) {
+      return List.of();
+    }
+    List<Float> weights = floats(config, CLASS_WEIGHTS);
+    boolean positive = weights.stream().allMatch(it -> Float.isFinite(it) && it > 0);
+    if (weights.size() != classes || !positive) {
+      throw GradcastException.usage(
+          "class-weights: expected %d numbers above 0, found %s".formatted(classes, weights));
+    }
+    return weights;
+  }
+
   private static Normalization normalization(Config config, int channels) {
-    if (!config.hasPath(NORMALIZE) || config.getValue(NORMALIZE).unwrapped().equals("none")) {
+    if (!config.hasPath(NORMALIZE) || isNone(config, NORMALIZE)) {
       return Normalization.NONE;
     }
     Config text = config.getConfig(NORMALIZE);
     Normalization normalization =
-        new Normalization(LossText.floats(text, "mean"), LossText.floats(text, "deviation"));
+        new Normalization(floats(text, "mean"), floats(text, "deviation"));
     normalization.requireChannels(channels);
     return normalization;
+  }
+
+  private static boolean isNone(Config config, String key) {
+    return config.getValue(key).unwrapped().equals("none");
+  }
+
+  private static List<Float> floats(Config text, String key) {
+    return text.getDoubleList(key).stream().map(Double::floatValue).toList();
   }
 }

@@ -68,10 +68,18 @@ public final class NetworkText {
     return new NetworkText(other.config.withFallback(config.withoutPath(key)), origin);
   }
 
-  /** Whether mean and deviation of the data are wanted. */
+  /** Whether the data are to be gone over before the network is known. */
   public boolean wantsStatistics() {
-    return config.hasPathOrNull(NetworkSpec.NORMALIZE)
-        && config.root().get(NetworkSpec.NORMALIZE).unwrapped().equals("data");
+    return is(NetworkSpec.NORMALIZE, "data") || is(NetworkSpec.CLASS_WEIGHTS, "balanced");
+  }
+
+  private boolean is(String key, String value) {
+    return config.root().containsKey(key) && config.root().get(key).unwrapped().equals(value);
+  }
+
+  /** The same without what is to be measured, for whoever goes over the data. */
+  public NetworkText unmeasured() {
+    return with(NetworkSpec.NORMALIZE, "none").with(NetworkSpec.CLASS_WEIGHTS, "none");
   }
 
   /** The network, where the facts have all that the text leaves open. */
@@ -84,8 +92,11 @@ public final class NetworkText {
       // The facts are looked up, but are no part of the text.
       String classes = facts.classes() > 0 ? "classes = " + facts.classes() : "";
       Config resolved = open.resolveWith(open.withFallback(ConfigFactory.parseString(classes)));
-      if (wantsStatistics()) {
-        resolved = withStatistics(resolved, facts);
+      if (is(NetworkSpec.NORMALIZE, "data")) {
+        resolved = withNormalization(resolved, facts);
+      }
+      if (is(NetworkSpec.CLASS_WEIGHTS, "balanced")) {
+        resolved = withClassWeights(resolved, facts);
       }
       return NetworkSpec.read(resolved, resolved.root().render(ConfigRenderOptions.concise()));
     } catch (ConfigException.UnresolvedSubstitution e) {
@@ -109,7 +120,7 @@ public final class NetworkText {
     return values.stream().map(it -> new BigDecimal(it).round(new MathContext(9))).toList();
   }
 
-  private static Config withStatistics(Config config, DataFacts facts) {
+  private static Config withNormalization(Config config, DataFacts facts) {
     if (facts.mean().isEmpty()) {
       throw GradcastException.usage(
           "normalize: expected data from which to take the mean, found none");
@@ -118,5 +129,20 @@ public final class NetworkText {
         "%s { mean = %s, deviation = %s }"
             .formatted(NetworkSpec.NORMALIZE, decimals(facts.mean()), decimals(facts.deviation()));
     return ConfigFactory.parseString(text).withFallback(config.withoutPath(NetworkSpec.NORMALIZE));
+  }
+
+  /** By which each class counts as much as the others: samples / (classes * samples of it). */
+  private static Config withClassWeights(Config config, DataFacts facts) {
+    if (facts.samples().isEmpty()) {
+      throw GradcastException.usage(
+          "class-weights: expected data of which to count the classes, found none");
+    }
+    long all = facts.samples().stream().mapToLong(Long::longValue).sum();
+    double share = (double) all / facts.samples().size();
+    List<Float> weights =
+        facts.samples().stream().map(count -> count == 0 ? 1f : (float) (share / count)).toList();
+    String text = "%s = %s".formatted(NetworkSpec.CLASS_WEIGHTS, decimals(weights));
+    return ConfigFactory.parseString(text)
+        .withFallback(config.withoutPath(NetworkSpec.CLASS_WEIGHTS));
   }
 }

@@ -2,6 +2,7 @@ package io.gradcast.engine.train;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Version;
+import io.gradcast.engine.data.Augmentation;
 import io.gradcast.engine.data.Fingerprint;
 import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.model.Provenance;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param schedule of the learning rate
  * @param validation what part of the training data is held out and watched, instead of the test
  *     data; from 0, below 1
+ * @param augmentation of training images
  */
 public record TrainingConfig(
     int epochs,
@@ -34,7 +36,8 @@ public record TrainingConfig(
     Schedule schedule,
     Clipping clipping,
     Watch watch,
-    double validation) {
+    double validation,
+    Augmentation augmentation) {
 
   /** With it a sample's gradient may still be 4 in magnitude before a sum could overflow. */
   public static final int LARGEST_BATCH = 1 << 20;
@@ -69,37 +72,97 @@ public record TrainingConfig(
         new ConstantRate(),
         Clipping.NONE,
         Watch.EPOCHS,
-        0);
+        0,
+        Augmentation.NONE);
   }
 
   public TrainingConfig with(Optimizer other) {
     return new TrainingConfig(
-        epochs, batchSize, learningRate, seed, other, schedule, clipping, watch, validation);
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        other,
+        schedule,
+        clipping,
+        watch,
+        validation,
+        augmentation);
   }
 
   public TrainingConfig with(Schedule other) {
     return new TrainingConfig(
-        epochs, batchSize, learningRate, seed, optimizer, other, clipping, watch, validation);
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        optimizer,
+        other,
+        clipping,
+        watch,
+        validation,
+        augmentation);
   }
 
   public TrainingConfig with(Clipping other) {
     return new TrainingConfig(
-        epochs, batchSize, learningRate, seed, optimizer, schedule, other, watch, validation);
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        optimizer,
+        schedule,
+        other,
+        watch,
+        validation,
+        augmentation);
   }
 
   public TrainingConfig with(Watch other) {
     return new TrainingConfig(
-        epochs, batchSize, learningRate, seed, optimizer, schedule, clipping, other, validation);
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        optimizer,
+        schedule,
+        clipping,
+        other,
+        validation,
+        augmentation);
+  }
+
+  public TrainingConfig with(Augmentation other) {
+    return new TrainingConfig(
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        optimizer,
+        schedule,
+        clipping,
+        watch,
+        validation,
+        other);
   }
 
   public TrainingConfig withValidation(double part) {
     return new TrainingConfig(
-        epochs, batchSize, learningRate, seed, optimizer, schedule, clipping, watch, part);
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        optimizer,
+        schedule,
+        clipping,
+        watch,
+        part,
+        augmentation);
   }
 
   /** What of it decides the gradient of a sample. */
   public Recipe recipe() {
-    return new Recipe(seed, batchSize);
+    return new Recipe(seed, batchSize, augmentation);
   }
 
   /** Minibatches of an epoch, the last of which may be short. */
@@ -157,6 +220,7 @@ public record TrainingConfig(
       settings.put("epochs", (long) epochs);
     }
     settings.putAll(clipping.settings());
+    settings.putAll(augmentation.settings());
     if (dependsOnMeasurements()) {
       settings.putAll(watch.settings());
     }

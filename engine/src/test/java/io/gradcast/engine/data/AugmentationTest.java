@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.GradcastException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,13 +14,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AugmentationTest {
 
   @Test
-  void textNamesWhatIsOnWithItsStrength() {
+  void settingsAreThoseThatAreOn() {
     assertEquals(
-        "shift 2.0 rotate 10.0 scale 0.1 flip erase 0.25 elastic 1.5",
-        new Augmentation(2, 10, 0.1, true, 0.25, 1.5).text());
-    assertEquals("rotate 15.0", new Augmentation(0, 15, 0, false, 0, 0).text());
-    assertEquals("flip", new Augmentation(0, 0, 0, true, 0, 0).text());
-    assertEquals("none", Augmentation.NONE.text());
+        Map.of(
+            "augment-shift", 2.0,
+            "augment-rotate", 10.0,
+            "augment-scale", 0.1,
+            "augment-flip", true,
+            "augment-erase", 0.25,
+            "augment-elastic", 1.5),
+        new Augmentation(2, 10, 0.1, true, 0.25, 1.5).settings());
+    assertEquals(
+        Map.of("augment-rotate", 15.0), new Augmentation(0, 15, 0, false, 0, 0).settings());
+    assertEquals(Map.of(), Augmentation.NONE.settings());
   }
 
   @Test

@@ -25,7 +25,12 @@ class NetworkTextTest {
       """;
 
   private static final DataFacts FACTS =
-      new DataFacts(new Shape(3, 9, 8), 7, List.of(0.1f, 0.2f, 0.3f), List.of(1f, 2f, 1 / 3f));
+      new DataFacts(
+          new Shape(3, 9, 8),
+          7,
+          List.of(0.1f, 0.2f, 0.3f),
+          List.of(1f, 2f, 1 / 3f),
+          List.of(10L, 40L, 5L, 0L, 10L, 4L, 1L));
 
   private static String messageOf(NetworkText text, DataFacts facts) {
     return assertThrows(GradcastException.class, () -> text.resolve(facts)).getMessage();
@@ -89,6 +94,17 @@ class NetworkTextTest {
         messageOf(network(layers + "normalize = { mean = [0.5], deviation = [0] }")));
     NetworkSpec none = NetworkSpec.parse(network(layers + "normalize = none"), "file");
     assertTrue(none.normalization().isNone());
+  }
+
+  /** 70 samples of 7 classes. */
+  @Test
+  void balancedClassWeightsMakeEachClassCountAsMuch() {
+    NetworkText text = NetworkText.parse(OPEN + "class-weights = balanced", "file");
+    assertTrue(text.wantsStatistics());
+    assertFalse(text.unmeasured().wantsStatistics());
+    NetworkSpec spec = text.resolve(FACTS);
+    assertEquals(List.of(1f, 0.25f, 2f, 1f, 1f, 2.5f, 10f), spec.classWeights());
+    assertEquals(spec, NetworkSpec.parseJson(spec.text(), "again"));
   }
 
   @Test
@@ -176,7 +192,7 @@ class NetworkTextTest {
         NetworkSpec.parse(
             """
             name = n, input = [1, 2, 2], layers = [{ type = dense, units = 2 }]
-            loss = { type = softmax-cross-entropy, smoothing = 0.1, class-weights = [1, 3] }
+            loss = { type = softmax-cross-entropy, smoothing = 0.1 }, class-weights = [1, 3]
             """,
             "file");
     assertEquals(new SoftmaxCrossEntropy(0.1f), spec.loss());
@@ -188,8 +204,9 @@ class NetworkTextTest {
       delimiter = '|',
       value = {
         "{ type = squared-error, smoothing = 0.1 } | loss squared-error: there is no key smoothing.",
-        "{ type = squared-error, class-weights = [1] } | loss: expected class-weights of 4 numbers",
-        "{ type = squared-error, class-weights = [1, 1, 1, 0] } | loss: expected class-weights of 4"
+        "squared-error, class-weights = [1] | class-weights: expected 4 numbers above 0, found [1.0]",
+        "squared-error, class-weights = [1, 1, 1, 0] | class-weights: expected 4 numbers above 0",
+        "squared-error, class-weights = balanced | class-weights: expected data of which to count"
       })
   void lossesThatCannotBeAreNamed(String loss, String sentence) {
     String text = "name = n, input = [4, 1, 1], layers = [{ type = relu }], loss = " + loss;

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A network with a bit of everything, on images that are varied. */
-class RichNetworkTest {
+public class RichNetworkTest {
 
   /** Every kind of layer that draws, keeps or shares something. */
   public static final String TEXT =
@@ -47,8 +47,8 @@ class RichNetworkTest {
         { type = dense, units = 24 }, { type = layer-norm }, { type = sigmoid }
         { type = dropout, rate = 0.5 }
         { type = dense, units = 10 } ]
-      loss = { type = softmax-cross-entropy, smoothing = 0.1
-               class-weights = [1, 2, 1, 1, 0.5, 1, 1, 1, 1, 1] }
+      loss = { type = softmax-cross-entropy, smoothing = 0.1 }
+      class-weights = [1, 2, 1, 1, 0.5, 1, 1, 1, 1, 1]
       """;
 
   private static final int COUNT = 50;
@@ -110,8 +110,8 @@ class RichNetworkTest {
   @Test
   void classWeightsMultiplyLossAndGradient() {
     String text =
-        "name = n, input = [1, 28, 28], layers = [{ type = dense, units = 10 }], loss = "
-            + "{ type = softmax-cross-entropy, class-weights = %s }";
+        "name = n, input = [1, 28, 28], layers = [{ type = dense, units = 10 }]"
+            + ", loss = softmax-cross-entropy, class-weights = %s";
     int four = IntStream.range(0, COUNT).filter(i -> samples.label(i) == 4).findFirst().orElse(-1);
     int five = IntStream.range(0, COUNT).filter(i -> samples.label(i) == 5).findFirst().orElse(-1);
     GradientSum[] plain = new GradientSum[2];

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gradcast.engine.Sha256;
+import io.gradcast.engine.data.Augmentation;
 import io.gradcast.engine.data.Digits;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.net.RichNetworkTest;
+import io.gradcast.engine.optim.Adam;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole trainings, of the base network and of a larger one, in JVMs of their own: one for each kind
- * of kernels. The hashes are pinned, so they are also the same on every JDK that runs this.
+ * Whole trainings, of the base network, a larger one and one of all layers, in JVMs of their own:
+ * one for each kind of kernels. The hashes are pinned, so they are also the same on every JDK that
+ * runs this.
  */
 class SameModelOnAllKernelsTest {
 
@@ -44,15 +48,24 @@ class SameModelOnAllKernelsTest {
       ]
       """;
 
-  /** Trains both networks and prints the kernels and the hash of each one's parameters. */
+  /** A network of all layers, whose images are varied and whose steps are Adam's. */
+  private static final String RICH =
+      "94aedb533390be8afcea76e9c1226d1abdd2dfbc878f68339130b9e102d880d8";
+
+  /** Trains the networks and prints the kernels and the hash of each one's parameters. */
   public static void main(String[] arguments) {
     System.out.println(Kernels.best().description());
-    System.out.println(hashOfTraining(NetworkSpec.named("zhang")));
-    System.out.println(hashOfTraining(NetworkSpec.parse(LARGER_TEXT, "larger")));
+    TrainingConfig config = new TrainingConfig(2, 50, 1, 5);
+    System.out.println(hashOfTraining(NetworkSpec.named("zhang"), config));
+    System.out.println(hashOfTraining(NetworkSpec.parse(LARGER_TEXT, "larger"), config));
+    TrainingConfig rich =
+        new TrainingConfig(2, 50, 0.002, 5)
+            .with(new Adam(0.9, 0.999, 1e-8, 1e-4))
+            .with(new Augmentation(2, 15, 0.1, true, 0.2, 1));
+    System.out.println(hashOfTraining(NetworkSpec.parse(RichNetworkTest.TEXT, "rich"), rich));
   }
 
-  private static String hashOfTraining(NetworkSpec spec) {
-    TrainingConfig config = new TrainingConfig(2, 50, 1, 5);
+  private static String hashOfTraining(NetworkSpec spec, TrainingConfig config) {
     try (LocalTrainer trainer =
         new LocalTrainer(new Network(spec), config, Digits.first(333), Digits.first(50), 2)) {
       float[] parameters = trainer.train(TrainingListener.NONE).parameters();
@@ -74,7 +87,7 @@ class SameModelOnAllKernelsTest {
     assertEquals(0, status, output);
     List<String> lines = output.lines().filter(line -> !line.startsWith("WARNING")).toList();
     assertTrue(lines.get(0).startsWith(kernels), output);
-    assertEquals(List.of(BASE, LARGER), lines.subList(1, 3));
+    assertEquals(List.of(BASE, LARGER, RICH), lines.subList(1, 4));
   }
 
   private static Process train(String kernels) throws IOException {

@@ -5,11 +5,11 @@ import io.gradcast.engine.layer.Layer;
 import io.gradcast.engine.layer.Residual;
 import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
 import io.gradcast.spark.store.Storage;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -53,11 +53,9 @@ final class DescribeCommand implements Callable<Integer> {
       throw GradcastException.usage("--classes: expected 1 or more, found " + classes);
     }
     Shape shape = new Shape(input.get(0), input.get(1), input.get(2));
-    // The statistics of no data: what they are changes no shape.
-    List<Float> ones = Collections.nCopies(shape.channels(), 1f);
-    DataFacts facts = new DataFacts(shape, classes, ones, ones);
-    Storage storage = new Storage(new Configuration());
-    System.out.print(table(new Network(Networks.load(storage, network).resolve(facts))));
+    NetworkText text = Networks.load(new Storage(new Configuration()), network);
+    DataFacts facts = new DataFacts(shape, classes);
+    System.out.print(table(new Network(text.unmeasured().resolve(facts))));
     return 0;
   }
 

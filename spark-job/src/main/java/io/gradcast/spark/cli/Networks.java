@@ -7,6 +7,7 @@ import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -16,6 +17,17 @@ final class Networks {
   private static final int LARGEST_TEXT = 1 << 20;
 
   private Networks() {}
+
+  /** The network of a training: what its settings say goes before what its text does. */
+  static NetworkText load(Storage storage, Settings settings) {
+    NetworkText network = load(storage, settings.text(Setting.NETWORK));
+    for (Setting setting : List.of(Setting.LOSS, Setting.CLASS_WEIGHTS, Setting.NORMALIZE)) {
+      if (settings.has(setting)) {
+        network = network.with(setting.key(), settings.text(setting));
+      }
+    }
+    return network;
+  }
 
   /** A file where there is one, else a network that comes with Gradcast. */
   static NetworkText load(Storage storage, String nameOrFile) {

@@ -44,6 +44,24 @@ enum Setting {
       "NAME|FILE",
       "zhang",
       "a network of conf/networks by its name, or a file like them"),
+  LOSS(
+      "loss",
+      "LOSS",
+      "",
+      "squared-error, softmax-cross-entropy or binary-cross-entropy, or an object as in a network's"
+          + " text. Empty: the network's"),
+  CLASS_WEIGHTS(
+      "class-weights",
+      "balanced|LIST",
+      "",
+      "by which a sample's loss is multiplied, as [1, 2.5] for two classes; balanced: so that each"
+          + " class counts as much as the others. Empty: as the network says"),
+  NORMALIZE(
+      "normalize",
+      "none|data",
+      "",
+      "data: inputs less their mean over the training data, divided by their deviation, in each"
+          + " channel. Empty: as the network says"),
   EPOCHS("epochs", "N", "30", "passes over the training data, from 1; at most, with patience"),
   BATCH_SIZE("batch-size", "B", "50", "samples a minibatch, from 1"),
   LEARNING_RATE(
@@ -97,6 +115,15 @@ enum Setting {
       "INTERVAL",
       "",
       "the learning rate rises over so long first, as \"500 iterations\" or \"2 epochs\""),
+  AUGMENT_SHIFT(
+      "augment-shift", "PIXELS", "0", "training images move up to so far, along each axis"),
+  AUGMENT_ROTATE("augment-rotate", "DEGREES", "0", "and turn so far, either way"),
+  AUGMENT_SCALE("augment-scale", "PART", "0", "and grow or shrink by such a part of their size"),
+  AUGMENT_FLIP(
+      "augment-flip", "BOOLEAN", "false", "and every other one is mirrored, left to right"),
+  AUGMENT_ERASE("augment-erase", "PART", "0", "and such a part, a rectangle, is made black"),
+  AUGMENT_ELASTIC(
+      "augment-elastic", "PIXELS", "0", "and they are bent, by such a deviation along each axis"),
   VALIDATION(
       "validation",
       "PART|URI",
@@ -163,6 +190,6 @@ enum Setting {
 
   /** Whether the flag alone, without a value, means true. */
   boolean isSwitch() {
-    return this == OVERWRITE || this == RESUME;
+    return this == OVERWRITE || this == RESUME || this == AUGMENT_FLIP;
   }
 }

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Session session = Session.start(master.value())) {
       report.started(session.context().sc());
       Storage storage = session.storage();
-      NetworkText network = Networks.load(storage, settings.text(Setting.NETWORK));
+      NetworkText network = Networks.load(storage, settings);
       Sources sources = sources(storage, data, settings);
       checkpointing.open(storage, output);
       try (Publication publication = storage.publish(output, overwrite);

@@ -2,6 +2,7 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Interval;
+import io.gradcast.engine.data.Augmentation;
 import io.gradcast.engine.eval.Monitor;
 import io.gradcast.engine.optim.Adam;
 import io.gradcast.engine.optim.AdamW;
@@ -73,6 +74,7 @@ final class TrainingSettings {
         .with(warmedUp(schedule()))
         .with(clipping())
         .with(watch())
+        .with(augmentation())
         .withValidation(validation());
   }
 
@@ -127,6 +129,16 @@ final class TrainingSettings {
     return new Clipping(
         number(Setting.CLIP_NORM, Double.POSITIVE_INFINITY),
         number(Setting.CLIP_VALUE, Double.POSITIVE_INFINITY));
+  }
+
+  private Augmentation augmentation() {
+    return new Augmentation(
+        settings.number(Setting.AUGMENT_SHIFT),
+        settings.number(Setting.AUGMENT_ROTATE),
+        settings.number(Setting.AUGMENT_SCALE),
+        settings.flag(Setting.AUGMENT_FLIP),
+        settings.number(Setting.AUGMENT_ERASE),
+        settings.number(Setting.AUGMENT_ELASTIC));
   }
 
   private Watch watch() {
