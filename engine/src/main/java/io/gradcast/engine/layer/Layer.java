@@ -28,6 +28,7 @@ public sealed interface Layer
         Relu,
         Residual,
         Sigmoid,
+        Silu,
         Softmax,
         Tanh {
 

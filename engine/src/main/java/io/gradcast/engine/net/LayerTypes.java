@@ -17,6 +17,7 @@ import io.gradcast.engine.layer.MeanPooling;
 import io.gradcast.engine.layer.Relu;
 import io.gradcast.engine.layer.Residual;
 import io.gradcast.engine.layer.Sigmoid;
+import io.gradcast.engine.layer.Silu;
 import io.gradcast.engine.layer.Softmax;
 import io.gradcast.engine.layer.Tanh;
 import io.gradcast.engine.tensor.Shape;
@@ -54,6 +55,7 @@ final class LayerTypes {
                   "residual",
                   t -> new Residual(t.name(), t.input(), t.chain("layers"), t.chain("shortcut"))),
               Map.entry("sigmoid", t -> new Sigmoid(t.name(), t.input())),
+              Map.entry("silu", t -> new Silu(t.name(), t.input())),
               Map.entry("softmax", t -> new Softmax(t.name(), t.input())),
               Map.entry("tanh", t -> new Tanh(t.name(), t.input()))));
 

@@ -74,6 +74,7 @@ class LayerContractTest {
         new Relu("relu", new Shape(2, 3, 5), 0f),
         new Relu("leaky relu", new Shape(2, 3, 5), 0.125f),
         new Gelu("gelu", new Shape(2, 3, 5)),
+        new Silu("silu", new Shape(2, 3, 5)),
         new Softmax("softmax", Shape.vector(7)),
         new Dropout("dropout", new Shape(2, 3, 3), 0.3, 4),
         new LayerNorm("layer norm", new Shape(2, 3, 5)),
