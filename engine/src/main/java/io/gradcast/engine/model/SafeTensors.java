@@ -2,10 +2,12 @@ package io.gradcast.engine.model;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.Normalization;
 import io.gradcast.engine.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,6 @@ import java.util.Map;
 public final class SafeTensors {
 
   private static final String FORMAT_VERSION = "1";
-
-  /** How pixels become inputs; there is one way so far, and a reader must know it. */
-  private static final String PREPROCESSING = "{\"input\":\"uint8\",\"divideBy\":255}";
 
   private SafeTensors() {}
 
@@ -37,7 +36,7 @@ public final class SafeTensors {
     metadata.put("format", "pt");
     metadata.put("gradcast.format", FORMAT_VERSION);
     metadata.put(TensorFile.NETWORK, model.network().spec().text());
-    metadata.put("gradcast.preprocessing", PREPROCESSING);
+    metadata.put("gradcast.preprocessing", preprocessing(model.network()));
     metadata.put("gradcast.classes", Json.write(Map.of("names", model.classes())));
     metadata.put("gradcast.provenance", model.provenance().toJson());
     return metadata;
@@ -54,8 +53,8 @@ public final class SafeTensors {
   public static Model read(InputStream in, long length, String where) throws IOException {
     TensorReader reader = new TensorReader(in, length, where);
     reader.requireText("gradcast.format", FORMAT_VERSION);
-    reader.requireText("gradcast.preprocessing", PREPROCESSING);
     Network network = reader.network();
+    reader.requireText("gradcast.preprocessing", preprocessing(network));
     reader.requireTensors(TensorFile.parameters(network));
     List<String> classes = reader.metadata("gradcast.classes", "classes").texts("names");
     if (classes.size() != network.classes()) {
@@ -67,6 +66,23 @@ public final class SafeTensors {
     requireNumbers(network, parameters, where);
     Fields provenance = reader.metadata("gradcast.provenance", "provenance");
     return new Model(network, parameters, classes, Provenance.fromJson(provenance));
+  }
+
+  /** How pixels become inputs, for readers that do not take it from the network. */
+  private static String preprocessing(Network network) {
+    Normalization normalization = network.spec().normalization();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("input", "uint8");
+    object.put("divideBy", 255L);
+    if (!normalization.isNone()) {
+      object.put("mean", doubles(normalization.mean()));
+      object.put("deviation", doubles(normalization.deviation()));
+    }
+    return Json.write(object);
+  }
+
+  private static List<Double> doubles(List<Float> values) {
+    return Normalization.decimals(values).stream().map(BigDecimal::doubleValue).toList();
   }
 
   private static void requireNumbers(Network network, float[] parameters, String where) {

@@ -10,8 +10,6 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.tensor.Shape;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -115,11 +113,6 @@ public final class NetworkText {
     return "[%d, %d, %d]".formatted(shape.channels(), shape.height(), shape.width());
   }
 
-  /** In digits enough to tell floats apart; Float.toString is not the same on every JDK. */
-  private static List<BigDecimal> decimals(List<Float> values) {
-    return values.stream().map(it -> new BigDecimal(it).round(new MathContext(9))).toList();
-  }
-
   private static Config withNormalization(Config config, DataFacts facts) {
     if (facts.mean().isEmpty()) {
       throw GradcastException.usage(
@@ -127,7 +120,10 @@ public final class NetworkText {
     }
     String text =
         "%s { mean = %s, deviation = %s }"
-            .formatted(NetworkSpec.NORMALIZE, decimals(facts.mean()), decimals(facts.deviation()));
+            .formatted(
+                NetworkSpec.NORMALIZE,
+                Normalization.decimals(facts.mean()),
+                Normalization.decimals(facts.deviation()));
     return ConfigFactory.parseString(text).withFallback(config.withoutPath(NetworkSpec.NORMALIZE));
   }
 
@@ -141,7 +137,7 @@ public final class NetworkText {
     double share = (double) all / facts.samples().size();
     List<Float> weights =
         facts.samples().stream().map(count -> count == 0 ? 1f : (float) (share / count)).toList();
-    String text = "%s = %s".formatted(NetworkSpec.CLASS_WEIGHTS, decimals(weights));
+    String text = "%s = %s".formatted(NetworkSpec.CLASS_WEIGHTS, Normalization.decimals(weights));
     return ConfigFactory.parseString(text)
         .withFallback(config.withoutPath(NetworkSpec.CLASS_WEIGHTS));
   }

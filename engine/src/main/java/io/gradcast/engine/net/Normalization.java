@@ -1,6 +1,8 @@
 package io.gradcast.engine.net;
 
 import io.gradcast.engine.GradcastException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 
 /**
@@ -22,6 +24,11 @@ public record Normalization(List<Float> mean, List<Float> deviation) {
 
   public boolean isNone() {
     return mean.isEmpty();
+  }
+
+  /** In digits enough to tell floats apart; Float.toString is not the same on every JDK. */
+  public static List<BigDecimal> decimals(List<Float> values) {
+    return values.stream().map(it -> new BigDecimal(it).round(new MathContext(9))).toList();
   }
 
   void requireChannels(int channels) {

@@ -30,7 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SafeTensorsTest {
 
   private static Model model(String name) {
-    Network network = new Network(NetworkSpec.named(name));
+    return model(new Network(NetworkSpec.named(name)));
+  }
+
+  private static Model model(Network network) {
     List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     Provenance provenance = new Provenance("0.1.0", "0".repeat(32), 10, 1, 50, 0.1, 1);
     return new Model(network, network.initialParameters(1), classes, provenance);
@@ -173,5 +176,20 @@ class SafeTensorsTest {
     }
     assertEquals(maps * side * side / 4, out.length);
     return out;
+  }
+
+  @Test
+  void meanAndDeviationOfInputsStandInThePreprocessing() throws IOException {
+    String text =
+        "name = n, input = [1, 2, 2], layers = [{ type = dense, units = 10 }], loss = squared-error,"
+            + " normalize = { mean = [0.125], deviation = [0.3] }";
+    Network network = new Network(NetworkSpec.parse(text, "n"));
+    byte[] file = write(model(network));
+    Map<?, ?> metadata = (Map<?, ?>) header(file).get("__metadata__");
+    assertEquals(
+        "{\"input\":\"uint8\",\"divideBy\":255,\"mean\":[0.125],\"deviation\":[0.300000012]}",
+        metadata.get("gradcast.preprocessing"));
+    Model read = SafeTensors.read(new ByteArrayInputStream(file), file.length, "n");
+    assertEquals(network.spec(), read.network().spec());
   }
 }
