@@ -49,7 +49,7 @@ public record Augmentation(
     put(settings, "rotate", rotate);
     put(settings, "scale", scale);
     if (flip) {
-      settings.put("augment-flip", true);
+      settings.put("augment-flip", "true");
     }
     put(settings, "erase", erase);
     put(settings, "elastic", elastic);

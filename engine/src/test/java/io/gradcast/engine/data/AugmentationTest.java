@@ -20,7 +20,7 @@ class AugmentationTest {
             "augment-shift", 2.0,
             "augment-rotate", 10.0,
             "augment-scale", 0.1,
-            "augment-flip", true,
+            "augment-flip", "true",
             "augment-erase", 0.25,
             "augment-elastic", 1.5),
         new Augmentation(2, 10, 0.1, true, 0.25, 1.5).settings());
