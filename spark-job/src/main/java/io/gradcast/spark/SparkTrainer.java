@@ -84,14 +84,15 @@ public final class SparkTrainer implements AutoCloseable {
     DataFacts facts =
         new DataFacts(sources.train().shape(), sources.train().classes(storage(context)));
     Network open = new Network((text.wantsStatistics() ? text.unmeasured() : text).resolve(facts));
-    test = load(sources.test(), open, shards);
+    IdxSource all = sources.train();
     if (config.validation() > 0) {
-      IdxSource all = sources.train();
       ValidationSplit split = config.split(all.count());
       train = load(all, split.trainingCount(), split::training, open, shards);
+      test = load(sources.test(), open, shards);
       watched = load(all, split.validationCount(), split::validation, open, shards);
     } else {
-      train = load(sources.train(), open, shards);
+      train = load(all, open, shards);
+      test = load(sources.test(), open, shards);
       watched = sources.validation().map(source -> load(source, open, shards)).orElse(test);
     }
     network =
