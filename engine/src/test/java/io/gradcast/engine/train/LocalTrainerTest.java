@@ -4,14 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.engine.Interval;
 import io.gradcast.engine.Sha256;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Measurement;
+import io.gradcast.engine.eval.Monitor;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
+import io.gradcast.engine.optim.Adam;
+import io.gradcast.engine.optim.Clipping;
+import io.gradcast.engine.optim.CosineDecay;
+import io.gradcast.engine.optim.ExponentialDecay;
+import io.gradcast.engine.optim.Nesterov;
+import io.gradcast.engine.optim.WarmUp;
 import io.gradcast.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,9 +28,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalTrainerTest {
@@ -68,16 +80,34 @@ class LocalTrainerTest {
     }
   }
 
+  static Stream<Arguments> trainings() {
+    return Stream.of(
+        arguments(
+            "07a93040ddb2af79b61e551a64fbac9cad7fe29fda4ce3ab41c3b4d5c6e32e45",
+            new TrainingConfig(20, 7, 1.5, 9)),
+        arguments(
+            "2d97c258267b8f4c842b65129402db9ce3322ef95e6ce9007b0eedfa4f538157",
+            new TrainingConfig(9, 7, 0.01, 9)
+                .with(new Adam(0.9, 0.999, 1e-8, 1e-3))
+                .with(new WarmUp(Interval.EPOCH, new CosineDecay(0.01)))
+                .with(new Clipping(0.1, 0.05))),
+        arguments(
+            "995e97d44c42eb27ea6336626f6fe64523ed74d855d31d2c88503444d6af6fb3",
+            new TrainingConfig(9, 7, 0.1, 9)
+                .with(new Nesterov(0.9, 1e-3))
+                .with(new ExponentialDecay(0.9))
+                .with(new Watch(new Interval(5, false), Monitor.LOSS, 9))
+                .withValidation(0.2)));
+  }
+
   /** Pinned: the build runs this on scalar, narrow and wide kernels, and on several JDKs. */
-  @Test
-  void resultIsTheSameOnAllKernelsAndJdks() throws Exception {
-    float[] parameters = train(new TrainingConfig(20, 7, 1.5, 9), 203, 2).parameters();
+  @ParameterizedTest
+  @MethodSource("trainings")
+  void resultIsTheSameOnAllKernelsAndJdks(String expected, TrainingConfig config) {
+    float[] parameters = train(config, 203, 2).parameters();
     ByteBuffer bytes = ByteBuffer.allocate(parameters.length * Float.BYTES);
     bytes.asFloatBuffer().put(parameters);
-    byte[] hash = Sha256.digest().digest(bytes.array());
-    assertEquals(
-        "07a93040ddb2af79b61e551a64fbac9cad7fe29fda4ce3ab41c3b4d5c6e32e45",
-        HexFormat.of().formatHex(hash));
+    assertEquals(expected, HexFormat.of().formatHex(Sha256.digest().digest(bytes.array())));
   }
 
   @Test
