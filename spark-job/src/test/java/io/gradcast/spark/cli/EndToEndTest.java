@@ -1,7 +1,6 @@
 package io.gradcast.spark.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.model.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,7 +21,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -35,13 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 class EndToEndTest {
 
   private static final int TEST = 100;
-  private static final List<String> FILES =
-      List.of(
-          "train-images-idx3-ubyte",
-          "train-labels-idx1-ubyte",
-          "t10k-images-idx3-ubyte",
-          "t10k-labels-idx1-ubyte");
-
   private static final String HEADER =
       "id,predicted,"
           + IntStream.range(0, 10).mapToObj(i -> "score_" + i).collect(Collectors.joining(","));
@@ -63,27 +53,6 @@ class EndToEndTest {
 
   private static Map<String, Object> summary() throws IOException {
     return Json.read(Files.readString(trained.resolve("summary.json")));
-  }
-
-  @Test
-  void synthMakesTheSameImagesPackedAndPlain() throws IOException {
-    Path plain = folder.resolve("plain");
-    Run run =
-        Run.of("synth", "--output", plain, "--train", 300, "--test", TEST, "--no-gzip").succeeded();
-    assertEquals("300 training and 100 test images in file:%s%n".formatted(plain), run.out());
-    assertEquals(Set.copyOf(FILES), Outputs.names(plain));
-    assertEquals(
-        FILES.stream().map(name -> name + ".gz").collect(Collectors.toSet()), Outputs.names(data));
-    for (String name : FILES) {
-      assertArrayEquals(
-          Files.readAllBytes(plain.resolve(name)), unpacked(data.resolve(name + ".gz")), name);
-    }
-  }
-
-  private static byte[] unpacked(Path file) throws IOException {
-    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-      return in.readAllBytes();
-    }
   }
 
   @Test
@@ -241,7 +210,7 @@ class EndToEndTest {
     assertEquals(table, predict("csv", 3));
     assertEquals(table, predict("parquet", 1));
     assertEquals(table, predict("parquet", 3));
-    byte[] labels = unpacked(data.resolve("t10k-labels-idx1-ubyte.gz"));
+    byte[] labels = IdxFiles.unpacked(data.resolve("t10k-labels-idx1-ubyte.gz"));
     int correct = 0;
     for (long id = 0; id < TEST; id++) {
       List<String> row = table.get(id);

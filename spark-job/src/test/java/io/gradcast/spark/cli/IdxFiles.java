@@ -2,11 +2,13 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.data.IdxWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Folders of small IDX files: no digits, but all that a reader looks at. */
@@ -67,5 +69,12 @@ final class IdxFiles {
     }
     Files.delete(file);
     return packed;
+  }
+
+  /** What is in a packed file. */
+  static byte[] unpacked(Path file) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return in.readAllBytes();
+    }
   }
 }
