@@ -66,7 +66,10 @@ final class VectorKernels extends ScalarKernels {
   private final long[] rounded = new long[ROUNDED * LANES / 2];
   private float[] turned = {};
   private long[] products = {};
-  private final int[] largest = new int[LENGTH];
+  private final float[] factors = new float[LANES];
+  private final int[] places = new int[LANES];
+  private final float[] largestInputs = new float[LANES];
+  private final float[] largestErrors = new float[LANES];
   private int[] words = {};
   private final float[] exponentials = new float[CHUNK];
   private Lanes padded = Lanes.of(0);
@@ -127,6 +130,10 @@ final class VectorKernels extends ScalarKernels {
   @Override
   public void convolutionForward(
       ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
+    if (isOneWindow(shape)) {
+      windowForward(shape, in, parameters, weights, out);
+      return;
+    }
     Gather gather = plan(shape).forward();
     int area = shape.area();
     int taps = shape.taps();
@@ -149,6 +156,10 @@ final class VectorKernels extends ScalarKernels {
       float[] parameters,
       int weights,
       Lanes inGradient) {
+    if (isOneWindow(shape)) {
+      windowInputGradient(shape, outGradient, parameters, weights, inGradient);
+      return;
+    }
     Gather gather = plan(shape).inputGradient();
     int area = shape.area();
     int taps = shape.taps();
@@ -160,6 +171,58 @@ final class VectorKernels extends ScalarKernels {
       gather(gather, area, outGradient.values(), from, inGradient.values(), to);
       from += gather.sourceMaps() * gather.sources() * LANES;
       to += gather.placeMaps() * gather.plane();
+    }
+  }
+
+  /**
+   * Whether each map is one number: its kernel sees one window, as a unit of a dense layer does.
+   */
+  private static boolean isOneWindow(ConvolutionShape shape) {
+    return shape.outHeight() * shape.outWidth() == 1 && shape.padding().isNone();
+  }
+
+  private void windowForward(
+      ConvolutionShape shape, Lanes in, float[] parameters, int weights, Lanes out) {
+    int taps = shape.taps();
+    int maps = shape.groupMaps();
+    for (int q = 0; q < shape.maps(); q += maps) {
+      int group = q / maps * shape.groupChannels() * shape.height() * shape.width();
+      window(shape, in.values(), in.start() + group * LANES);
+      int bias = weights + shape.maps() * taps + q;
+      Lanes to = out.from(q);
+      dots(new Lanes(gradients, 0), taps, parameters, weights + q * taps, taps, 1, bias, maps, to);
+    }
+  }
+
+  private void windowInputGradient(
+      ConvolutionShape shape,
+      Lanes outGradient,
+      float[] parameters,
+      int weights,
+      Lanes inGradient) {
+    int[] offsets = plan(shape).windows().taps();
+    int taps = shape.taps();
+    int maps = shape.groupMaps();
+    reserveGradients(taps * LANES);
+    Lanes window = new Lanes(gradients, 0);
+    float[] to = inGradient.values();
+    int group = shape.groupChannels() * shape.height() * shape.width() * LANES;
+    for (int q = 0; q < shape.maps(); q += maps) {
+      dots(outGradient.from(q), maps, parameters, weights + q * taps, 1, taps, ZERO, taps, window);
+      int start = inGradient.start() + q / maps * group;
+      Arrays.fill(to, start, start + group, 0f);
+      for (int t = 0; t < taps; t++) {
+        System.arraycopy(gradients, t * LANES, to, start + offsets[t], LANES);
+      }
+    }
+  }
+
+  /** Leaves the one window of a group in scratch, in the order of the weights. */
+  private void window(ConvolutionShape shape, float[] in, int start) {
+    int[] offsets = plan(shape).windows().taps();
+    reserveGradients(shape.taps() * LANES);
+    for (int t = 0; t < shape.taps(); t++) {
+      System.arraycopy(in, start + offsets[t], gradients, t * LANES, LANES);
     }
   }
 
@@ -363,12 +426,8 @@ final class VectorKernels extends ScalarKernels {
       long[] sum,
       int weights,
       float limit) {
-    int[] offsets = plan(shape).windows().taps();
     int taps = shape.taps();
-    reserveGradients(taps * LANES);
-    for (int t = 0; t < taps; t++) {
-      System.arraycopy(in, start + offsets[t], gradients, t * LANES, LANES);
-    }
+    window(shape, in, start);
     turn(gradients, 0, taps);
     int bias = weights + shape.maps() * taps + first;
     int maps = shape.groupMaps();
@@ -1408,29 +1467,81 @@ final class VectorKernels extends ScalarKernels {
       PoolingShape shape, Lanes in, Lanes outGradient, Lanes inGradient) {
     int map = shape.height() * shape.width() * LANES;
     int distance = inGradient.start() - in.start();
-    int step = shape.stride() * LANES;
     int row = shape.width() * LANES;
+    boolean inQuads = shape.size() == 2 && shape.stride() == 2;
+    boolean covered = inQuads && shape.height() % 2 == 0 && shape.width() % 2 == 0;
     int o = outGradient.start();
     for (int y = 0; y < shape.channels() * shape.outHeight(); y++) {
       int from = in.start() + window(shape, y, 0);
-      if (y % shape.outHeight() == 0) {
+      if (y % shape.outHeight() == 0 && !covered) {
         // The whole map, while it is about to be used.
         Arrays.fill(inGradient.values(), from + distance, from + distance + map, 0f);
       }
       for (int lane = 0; lane < LANES; lane += LENGTH) {
-        for (int x = 0; x < shape.outWidth(); x++) {
-          giveTile(
+        if (inQuads) {
+          giveQuads(
               in.values(),
-              from + x * step + lane,
+              from + lane,
               row,
-              shape.size(),
+              shape.outWidth(),
               outGradient.values(),
-              o + x * LANES + lane,
+              o + lane,
               inGradient.values(),
               distance);
+        } else {
+          giveRow(shape, in, from + lane, outGradient, o + lane, inGradient);
         }
       }
       o += shape.outWidth() * LANES;
+    }
+  }
+
+  /** {@link #giveTile} for windows of 2x2 side by side, each of whose places has no other. */
+  private static void giveQuads(
+      float[] in,
+      int from,
+      int row,
+      int count,
+      float[] outGradient,
+      int o,
+      float[] inGradient,
+      int distance) {
+    FloatVector zero = FloatVector.broadcast(SPECIES, 0f);
+    for (int x = 0; x < count; x++) {
+      int at = from + 2 * x * LANES;
+      FloatVector a = FloatVector.fromArray(SPECIES, in, at);
+      FloatVector b = FloatVector.fromArray(SPECIES, in, at + LANES);
+      FloatVector c = FloatVector.fromArray(SPECIES, in, at + row);
+      FloatVector d = FloatVector.fromArray(SPECIES, in, at + row + LANES);
+      FloatVector max = a.max(b).max(c.max(d));
+      // A sum that starts at zero is never -0.
+      FloatVector rest = FloatVector.fromArray(SPECIES, outGradient, o + x * LANES).add(zero);
+      VectorMask<Float> less = a.compare(VectorOperators.LT, max);
+      rest.blend(zero, less).intoArray(inGradient, at + distance);
+      rest = zero.blend(rest, less);
+      less = b.compare(VectorOperators.LT, max);
+      rest.blend(zero, less).intoArray(inGradient, at + distance + LANES);
+      rest = zero.blend(rest, less);
+      less = c.compare(VectorOperators.LT, max);
+      rest.blend(zero, less).intoArray(inGradient, at + distance + row);
+      zero.blend(rest, less).intoArray(inGradient, at + distance + row + LANES);
+    }
+  }
+
+  private static void giveRow(
+      PoolingShape shape, Lanes in, int from, Lanes outGradient, int o, Lanes inGradient) {
+    int distance = inGradient.start() - in.start();
+    int row = shape.width() * LANES;
+    for (int x = 0; x < shape.outWidth(); x++) {
+      giveTile(
+          in.values(),
+          from + x * shape.stride() * LANES,
+          row,
+          shape.size(),
+          outGradient.values(),
+          o + x * LANES,
+          inGradient.values(),
+          distance);
     }
   }
 
@@ -1600,7 +1711,8 @@ final class VectorKernels extends ScalarKernels {
 
   /**
    * Puts inputs side by side, as many as go into a vector: first those of lane 0, then of lane 1,
-   * and so on. A vector then sums up the lanes of as many weights without any sum across it.
+   * and so on. A vector then sums up the lanes of as many weights without any sum across it. Notes
+   * the largest input of each lane.
    */
   private void turn(float[] in, int start, int inputs) {
     int length = (inputs + LENGTH - 1) / LENGTH * LENGTH;
@@ -1609,6 +1721,7 @@ final class VectorKernels extends ScalarKernels {
       turned = new float[length * LANES + LENGTH];
       products = new long[length];
     }
+    largestMagnitudes(in, start, inputs, largestInputs);
     for (int j = 0; j < length; j += LENGTH) {
       int count = Math.min(LENGTH, inputs - j);
       for (int lane = 0; lane < LANES; lane++) {
@@ -1635,38 +1748,54 @@ final class VectorKernels extends ScalarKernels {
       int weights,
       int bias,
       float limit) {
-    Arrays.fill(largest, 0);
+    float[] errors = outGradient.values();
+    int from = outGradient.start() + first * LANES;
     for (int i = 0; i < units; i++) {
-      int error = outGradient.start() + (first + i) * LANES;
-      for (int j = 0; j < inputs; j += LENGTH) {
-        productsTile(outGradient.values(), error, turned, j * LANES, products, j, largest);
+      int count = findErrors(errors, from + i * LANES);
+      for (int j = 0; j < inputs && count > 0; j += LENGTH) {
+        productsTile(factors, places, count, turned, j * LANES, products, j);
       }
-      addAll(products, inputs, sum, weights + i * inputs);
+      if (count > 0) {
+        addAll(products, inputs, count * ROUNDER_BITS, sum, weights + i * inputs);
+      }
     }
+    // The largest product is that of the largest factors, since rounding keeps the order.
+    largestMagnitudes(errors, from, units, largestErrors);
     boolean inRange = true;
-    for (int bits : largest) {
-      inRange &= bits <= Float.floatToRawIntBits(limit);
+    for (int lane = 0; lane < LANES; lane++) {
+      inRange &= FixedPoint.inRange(largestInputs[lane] * largestErrors[lane], limit);
     }
     reserveGradients(units * LANES);
-    int from = outGradient.start() + first * LANES;
-    System.arraycopy(outGradient.values(), from, gradients, 0, units * LANES);
+    System.arraycopy(errors, from, gradients, 0, units * LANES);
     return inRange & addTile(gradients, 0, units, sum, bias, limit);
   }
 
-  /** Sums over lanes as {@link #roundTile} rounds them, and the largest magnitudes so far. */
+  /**
+   * Gathers the errors that are not zero, and where the inputs of their lanes are: behind a
+   * rectifier or dropout the others are the most, and all their products are zero.
+   */
+  private int findErrors(float[] errors, int from) {
+    int count = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      factors[count] = errors[from + lane];
+      places[count] = lane * LENGTH;
+      count += errors[from + lane] != 0 ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** The sums over some lanes of products that are rounded as {@link #roundTile} rounds them. */
   private static void productsTile(
-      float[] gradient, int at, float[] turned, int from, long[] out, int to, int[] magnitudes) {
+      float[] factors, int[] places, int count, float[] turned, int from, long[] out, int to) {
     DoubleVector scale = DoubleVector.broadcast(DOUBLES, FixedPoint.SCALE);
     DoubleVector rounder = DoubleVector.broadcast(DOUBLES, FixedPoint.ROUNDER);
-    IntVector largest = IntVector.fromArray(INTS, magnitudes, 0);
     LongVector lowSum = LongVector.broadcast(LONGS, 0);
     LongVector highSum = LongVector.broadcast(LONGS, 0);
-    for (int lane = 0; lane < LANES; lane++) {
-      FloatVector factor = FloatVector.broadcast(SPECIES, gradient[at + lane]);
-      FloatVector values = FloatVector.fromArray(SPECIES, turned, from + lane * LENGTH).mul(factor);
-      FloatVector upper =
-          FloatVector.fromArray(SPECIES, turned, from + lane * LENGTH + LENGTH / 2).mul(factor);
-      largest = largest.max(values.reinterpretAsInts().and(Integer.MAX_VALUE));
+    for (int i = 0; i < count; i++) {
+      int at = from + places[i];
+      FloatVector factor = FloatVector.broadcast(SPECIES, factors[i]);
+      FloatVector values = FloatVector.fromArray(SPECIES, turned, at).mul(factor);
+      FloatVector upper = FloatVector.fromArray(SPECIES, turned, at + LENGTH / 2).mul(factor);
       DoubleVector low = (DoubleVector) values.convertShape(VectorOperators.F2D, DOUBLES, 0);
       DoubleVector high = (DoubleVector) upper.convertShape(VectorOperators.F2D, DOUBLES, 0);
       lowSum = lowSum.add(scale.fma(low, rounder).reinterpretAsLongs());
@@ -1674,12 +1803,27 @@ final class VectorKernels extends ScalarKernels {
     }
     lowSum.intoArray(out, to);
     highSum.intoArray(out, to + LENGTH / 2);
-    largest.intoArray(magnitudes, 0);
   }
 
-  private static void addAll(long[] products, int count, long[] sum, int to) {
+  private static void addAll(long[] products, int count, long excess, long[] sum, int to) {
     for (int i = 0; i < count; i++) {
-      sum[to + i] += products[i] - LANES * ROUNDER_BITS;
+      sum[to + i] += products[i] - excess;
     }
+  }
+
+  /** The largest magnitude in each lane; what is no number counts as larger than all. */
+  private static void largestMagnitudes(float[] in, int from, int count, float[] out) {
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      magnitudeTile(in, from + lane, count, out, lane);
+    }
+  }
+
+  private static void magnitudeTile(float[] in, int from, int count, float[] out, int to) {
+    IntVector largest = IntVector.broadcast(INTS, 0);
+    for (int i = 0; i < count; i++) {
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i * LANES);
+      largest = largest.max(x.reinterpretAsInts().and(Integer.MAX_VALUE));
+    }
+    largest.reinterpretAsFloats().intoArray(out, to);
   }
 }
