@@ -120,6 +120,7 @@ public final class Network {
         sum.markDiverged(worst);
       }
     }
+    workspace.end();
   }
 
   private void lossAndGradient(int lanes, Workspace workspace) {
@@ -158,6 +159,7 @@ public final class Network {
         evaluation.add(workspace.labels[lane], workspace.predicted(lane), workspace.losses[lane]);
       }
     }
+    workspace.end();
   }
 
   /** Adds the predictions of some samples to an examination; arguments as for {@link #evaluate}. */

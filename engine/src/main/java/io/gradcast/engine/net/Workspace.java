@@ -63,6 +63,12 @@ public final class Workspace {
     }
   }
 
+  /** Lets go of the arrays of others, which may be large: a workspace waits for its next use. */
+  void end() {
+    pass.parameters = null;
+    pass.sum = null;
+  }
+
   /** Fills the input from the images of all lanes: in training as the recipe varies them. */
   void unpack(byte[] pixels) {
     if (!pass.training || augmenter == null) {

@@ -14,14 +14,18 @@ import java.util.stream.IntStream;
 
 /**
  * Threads of one JVM that compute the gradients of a range of samples together, each with memory of
- * its own: whole groups of lanes are shared out evenly, and the sums are added.
+ * its own: whole groups of lanes are shared out evenly, and the sums are added. The caller adds to
+ * the sum that it wants: of a large network there may be no room for another.
  */
 public final class NetworkGang implements AutoCloseable {
 
   private final Network network;
   private final Gang gang;
   private final Workspace[] workspaces;
+
+  /** One for each thread but the caller's. */
   private final GradientSum[] sums;
+
   private final IntConsumer work = this::compute;
 
   // The range that is being computed.
@@ -32,6 +36,7 @@ public final class NetworkGang implements AutoCloseable {
   private float[] parameters;
   private Recipe recipe;
   private int epoch;
+  private GradientSum whole;
 
   /**
    * @param threads in all, the caller's included; from 1
@@ -41,7 +46,7 @@ public final class NetworkGang implements AutoCloseable {
     gang = new Gang(threads);
     workspaces = new Workspace[threads];
     Arrays.setAll(workspaces, i -> new Workspace(network, Kernels.best()));
-    sums = new GradientSum[threads];
+    sums = new GradientSum[threads - 1];
     Arrays.setAll(sums, i -> new GradientSum());
   }
 
@@ -67,16 +72,22 @@ public final class NetworkGang implements AutoCloseable {
     parameters = newParameters;
     recipe = newRecipe;
     epoch = newEpoch;
+    whole = sum;
     gang.run(work);
     for (GradientSum part : sums) {
       sum.add(part);
     }
+    // Threads that wait for their next task keep no arrays of the last one.
+    parameters = null;
+    whole = null;
   }
 
   private void compute(int part) {
     long start = System.nanoTime();
-    GradientSum sum = sums[part];
-    sum.clear();
+    GradientSum sum = part == 0 ? whole : sums[part - 1];
+    if (part > 0) {
+      sum.clear();
+    }
     network.gradient(
         samples,
         rows,

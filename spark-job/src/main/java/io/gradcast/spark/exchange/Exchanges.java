@@ -27,7 +27,7 @@ public final class Exchanges {
   public record Choice(Exchange exchange, ExchangeKind kind, String note) {}
 
   /**
-   * Chooses.
+   * Chooses, where the network leaves that much memory.
    *
    * @param depth of the tree, if it comes to that; 0 for what suits the sizes
    */
@@ -40,7 +40,14 @@ public final class Exchanges {
       int depth) {
     String obstacle =
         wanted == ExchangeKind.TREE ? "" : obstacle(context, network.parameterCount(), shards);
-    if (wanted == ExchangeKind.TREE || !obstacle.isEmpty()) {
+    boolean isTree = wanted == ExchangeKind.TREE || !obstacle.isEmpty();
+    Memory.require(
+        context,
+        isTree ? ExchangeKind.TREE : ExchangeKind.RESIDENT,
+        network.parameterCount(),
+        config,
+        ResidentPlugin.mostCores());
+    if (isTree) {
       Exchange tree = new TreeExchange(context, network, config, shards, depth);
       String note = obstacle.isEmpty() ? "" : "exchange tree, because " + obstacle;
       return new Choice(tree, ExchangeKind.TREE, note);
@@ -70,7 +77,9 @@ public final class Exchanges {
           + ResidentPlugin.class.getName();
     }
     int largest = context.getConf().getInt("spark.rpc.message.maxSize", 128);
-    if (GradientSum.bytes((long) parameters) > (long) largest * MIB) {
+    // In local mode there is nobody to send a message to.
+    boolean fits = GradientSum.bytes(parameters) <= (long) largest * MIB;
+    if (!fits && !context.isLocal()) {
       return "a sum of %,d parameters does not fit spark.rpc.message.maxSize=%d"
           .formatted(parameters, largest);
     }

@@ -67,6 +67,12 @@ public final class ResidentPlugin implements SparkPlugin {
     return here == null ? 0 : here.slots();
   }
 
+  /** Cores of the executor that has most of them; 1 where that is not known. */
+  static int mostCores() {
+    Driver here = driver;
+    return here == null ? 1 : here.slots.mostCores();
+  }
+
   /** The driver's side in this JVM, or null where the session was started without the plugin. */
   static Driver driver() {
     return driver;

@@ -52,6 +52,11 @@ final class Slots extends SparkListener {
     return cores.values().stream().mapToInt(all -> all / taskCpus).sum();
   }
 
+  /** Cores of the executor that has most of them; 1 where none is known. */
+  synchronized int mostCores() {
+    return cores.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+  }
+
   /**
    * Waits for the executors that were asked for, or where that is not known until no more come, so
    * that data are not all read by the first; half a minute at most.

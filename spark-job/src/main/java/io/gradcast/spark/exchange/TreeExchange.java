@@ -108,9 +108,17 @@ public final class TreeExchange implements Exchange {
     return whole;
   }
 
-  private static GradientSum merge(GradientSum into, GradientSum other) {
-    into.add(other);
-    return into;
+  /**
+   * Adds up two sums. Every stage of a tree begins with an empty one, whose place the other takes:
+   * a copy of it would be of no use, and large.
+   */
+  private static GradientSum merge(GradientSum one, GradientSum other) {
+    if (one.gradientOrNull() == null) {
+      other.add(one);
+      return other;
+    }
+    one.add(other);
+    return one;
   }
 
   /** The work of one iteration, as it goes to the executors. */

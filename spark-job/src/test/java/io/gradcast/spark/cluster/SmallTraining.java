@@ -12,9 +12,10 @@ import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.model.SafeTensors;
+import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.NetworkText;
+import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.train.CheckpointPlan;
 import io.gradcast.engine.train.LocalTrainer;
 import io.gradcast.engine.train.TrainingConfig;
@@ -51,28 +52,36 @@ public final class SmallTraining {
   /** Eleven iterations an epoch. */
   public static final TrainingConfig CONFIG = new TrainingConfig(2, 50, 1.0, 3);
 
-  private static final NetworkText TEXT = NetworkText.named("zhang");
-
-  private static final Network NETWORK = new Network(NetworkSpec.named("zhang"));
+  private static final DataFacts FACTS =
+      new DataFacts(new Shape(1, SyntheticDigits.SIDE, SyntheticDigits.SIDE), 10);
 
   private final Path folder;
   private final TrainingConfig config;
+  private final NetworkText text;
+  private final Network network;
 
-  private SmallTraining(Path folder, TrainingConfig config) {
+  private SmallTraining(Path folder, TrainingConfig config, NetworkText text) {
     this.folder = folder;
     this.config = config;
+    this.text = text;
+    network = new Network(text.resolve(FACTS));
   }
 
   /** Writes the data into a folder. */
   public static SmallTraining in(Path folder) throws IOException {
     write(folder, "train", SyntheticDigits.Split.TRAIN, TRAIN);
     write(folder, "t10k", SyntheticDigits.Split.TEST, TEST);
-    return new SmallTraining(folder, CONFIG);
+    return new SmallTraining(folder, CONFIG, NetworkText.named("zhang"));
   }
 
   /** The same data in another training. */
   public SmallTraining with(TrainingConfig other) {
-    return new SmallTraining(folder, other);
+    return new SmallTraining(folder, other, text);
+  }
+
+  /** The same data for another network. */
+  public SmallTraining with(NetworkText other) {
+    return new SmallTraining(folder, config, other);
   }
 
   private static void write(Path folder, String prefix, SyntheticDigits.Split split, int count)
@@ -123,11 +132,11 @@ public final class SmallTraining {
   public Model modelOnThreads(int threads) throws IOException {
     Samples train = read("train", TRAIN);
     Samples test = read("t10k", TEST);
-    try (LocalTrainer trainer = new LocalTrainer(NETWORK, config, train, test, threads)) {
+    try (LocalTrainer trainer = new LocalTrainer(network, config, train, test, threads)) {
       float[] parameters = trainer.train(TrainingListener.NONE).parameters();
       List<String> classes =
-          IntStream.range(0, NETWORK.classes()).mapToObj(Integer::toString).toList();
-      return new Model(NETWORK, parameters, classes, provenance(train, test));
+          IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList();
+      return new Model(network, parameters, classes, provenance(train, test));
     }
   }
 
@@ -178,7 +187,7 @@ public final class SmallTraining {
             Optional.empty(),
             IdxSource.open(storage, data, Split.TEST));
     try (SparkTrainer trainer =
-        new SparkTrainer(context, TEXT, config, sources, partitions, kind, depth)) {
+        new SparkTrainer(context, text, config, sources, partitions, kind, depth)) {
       Exchanges.Choice choice = trainer.exchange();
       assertEquals(kind, choice.kind(), choice.note());
       TrainingResult result = trainer.train(choice.exchange(), listener, CheckpointPlan.NONE);

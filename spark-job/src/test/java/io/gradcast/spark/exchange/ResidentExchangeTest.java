@@ -15,6 +15,7 @@ import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingLoop;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
+import io.gradcast.spark.cluster.Application;
 import io.gradcast.spark.cluster.SmallTraining;
 import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.shard.Shards;
@@ -188,8 +189,8 @@ class ResidentExchangeTest {
   }
 
   @Test
-  void sumThatFitsNoMessageGetsATreeAndAReason() {
-    SparkConf conf = SmallTraining.sparkConf("local[2]").set("spark.rpc.message.maxSize", "1");
+  void sumThatFitsNoMessageGetsATreeAndAReason() throws IOException {
+    SparkConf conf = Application.onLocalCluster(1).set("spark.rpc.message.maxSize", "1");
     Network large =
         new Network(
             NetworkSpec.parse(
@@ -197,9 +198,9 @@ class ResidentExchangeTest {
                     + "{ name = f1, type = dense, units = 200 },"
                     + "{ name = f2, type = dense, units = 10 }]",
                 "large"));
-    try (JavaSparkContext context = new JavaSparkContext(conf);
-        Shards shards = load(context, Split.TEST)) {
-      Exchanges.Choice choice = choose(context, large, shards);
+    try (Application application = Application.start(conf, 1);
+        Shards shards = load(application.context(), Split.TEST)) {
+      Exchanges.Choice choice = choose(application.context(), large, shards);
       assertEquals(ExchangeKind.TREE, choice.kind());
       assertEquals(
           "exchange tree, because a sum of 159,010 parameters does not fit"
