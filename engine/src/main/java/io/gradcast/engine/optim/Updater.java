@@ -65,7 +65,7 @@ public final class Updater {
    * Turns to an update, of which each part must then be done.
    *
    * @param sum the exact gradient sum of a whole minibatch, of at least one sample; used until the
-   *     last part is done
+   *     update is ended
    * @param rate learning rate
    * @param iteration of the whole training, from 1
    */
@@ -88,6 +88,11 @@ public final class Updater {
       optimizer.step(block);
       block.store(parameters, states, from);
     }
+  }
+
+  /** Ends an update, of which each part was done: lets go of the sum, which may be large. */
+  public void end() {
+    gradients = null;
   }
 
   private int start(int part) {

@@ -172,6 +172,7 @@ public final class TrainingLoop {
     requireWhole(sum);
     updater.begin(sum, rate(iterations()), iterations() + 1);
     gang.run(updatePart);
+    updater.end();
     double loss = FixedPoint.toDouble(sum.loss());
     lossSum += loss;
     busyNanos += sum.busyNanos();

@@ -18,8 +18,11 @@ final class Memory {
   /** Parameters as a broadcast: in pieces, as they travel, and as an array. */
   private static final int BROADCAST = 2 * Float.BYTES;
 
-  /** A sum as it is fetched, as the result of a task inside that, and as an array. */
-  private static final int RESULTS = 3 * Long.BYTES;
+  /**
+   * A sum as it is fetched, as the result of a task inside that, and as an array, which takes its
+   * place in a row: where it was used up to three, there was none for the last.
+   */
+  private static final int RESULTS = 4 * Long.BYTES;
 
   /** Those arrays of the task that adds up all sums: two to be added, and the result as above. */
   private static final int MERGED = 5;
