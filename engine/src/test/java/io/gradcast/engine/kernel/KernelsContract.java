@@ -158,6 +158,7 @@ abstract class KernelsContract {
     "4, 5, 7, 4, 4, 2, 3",
     "3, 6, 4, 21, 3, 3, 3",
     "10, 3, 8, 4, 2, 3, 3",
+    "6, 3, 4, 9, 3, 3, 4",
     "6, 7, 5, 9, 3, 1, 2"
   })
   void convolutionInGroups(
@@ -299,6 +300,32 @@ abstract class KernelsContract {
         parameters.length,
         (k, sum) ->
             assertTrue(k.denseWeightGradient(input, inputs, error, units, sum, first, LIMIT)));
+  }
+
+  /** As they are behind a rectifier or dropout: some lanes of a unit, or all, or none. */
+  @Test
+  void denseWhereErrorsAreZero() {
+    int inputs = 37;
+    int units = 5;
+    Lanes input = lanes(inputs);
+    Lanes error = lanes(units);
+    for (int lane = 0; lane < LANES; lane++) {
+      error.set(1, lane, lane % 2 == 0 ? 0f : -0f);
+      error.set(2, lane, lane == 9 ? 1f : 0f);
+      error.set(3, lane, lane < 7 ? 0f : error.get(3, lane));
+    }
+    assertSameSums(
+        units * (inputs + 1),
+        (k, sum) -> assertTrue(k.denseWeightGradient(input, inputs, error, units, sum, 0, LIMIT)));
+  }
+
+  @Test
+  void whatIsNoNumberIsReportedBesideAnErrorOfZero() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      Lanes input = Lanes.of(20);
+      input.set(18, 3, bad);
+      assertFalse(kernels().denseWeightGradient(input, 20, Lanes.of(1), 1, new long[21], 0, LIMIT));
+    }
   }
 
   @ParameterizedTest
