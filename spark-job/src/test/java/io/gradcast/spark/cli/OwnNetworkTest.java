@@ -38,7 +38,8 @@ class OwnNetworkTest {
           "--epochs=3",
           "--batch-size=20",
           "--optimizer=adam",
-          "--augment-shift=2",
+          // By --set, so that a test can give another by its flag.
+          "--set=augment-shift=2",
           "--augment-rotate=10",
           "--augment-flip",
           "--augment-erase=0.2",
