@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.kernel.FixedPoint;
-import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.kernel.Padding;
 import io.gradcast.engine.tensor.GradientSum;
@@ -23,23 +22,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every layer must do. A new layer adds a line to {@link #layers}. */
-class LayerContractTest {
+class LayerContractTest extends OneLayer {
 
   /**
    * Central differences in float32: values are near 1, so an output is off by about 1e-7, and a
    * difference over 2 * STEP by about 1e-5 a term of the functional; the outputs that one input
    * reaches are a few dozen. The curvature of the sigmoid adds STEP^2 / 6.
    */
-  private static final float STEP = 0x1p-6f;
-
   private static final double BOUND = 5e-4;
-  private static final float LIMIT = 2048f;
-
-  /** Parameters of other layers before and behind this one. */
-  private static final int BEFORE = 3;
 
   private final Random random = new Random(23);
-  private final Kernels kernels = Kernels.best();
 
   /** Odd sizes, which fit no tile. */
   static Stream<Layer> layers() {
@@ -121,60 +113,6 @@ class LayerContractTest {
     return layer.tensors().stream().mapToInt(Tensor::size).sum();
   }
 
-  /** A functional of the output: its sum, weighted by the gradient that is handed to backward. */
-  private double functional(Layer layer, float[] parameters, float[] in, float[] weights) {
-    float[] out = forward(layer, parameters, in);
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += (double) out[i] * weights[i];
-    }
-    return sum;
-  }
-
-  private float[] forward(Layer layer, float[] parameters, float[] in) {
-    Buffers at = plan(layer, in, true);
-    layer.forward(pass(parameters), BEFORE, at);
-    return copy(at.out(), layer.output().size());
-  }
-
-  private float[] backward(
-      Layer layer, float[] parameters, float[] in, float[] weights, GradientSum sum) {
-    Buffers at = plan(layer, in, true);
-    Pass pass = pass(parameters);
-    pass.sum = sum;
-    layer.forward(pass, BEFORE, at);
-    new Lanes(weights, 0).copyTo(at.outGradient(), layer.output().size());
-    assertTrue(layer.backward(pass, BEFORE, at));
-    return copy(at.inGradient(), layer.input().size());
-  }
-
-  /** In training, so that what happens there alone is tested too. */
-  private Pass pass(float[] parameters) {
-    Pass pass = new Pass(kernels);
-    pass.parameters = parameters;
-    pass.training = true;
-    pass.seed = 5;
-    pass.epoch = 3;
-    Arrays.setAll(pass.ids, lane -> 100 + lane);
-    pass.limit = LIMIT;
-    return pass;
-  }
-
-  /** As a chain of this layer alone plans it. */
-  private static Buffers plan(Layer layer, float[] in, boolean inGradient) {
-    Lanes.Arena arena = new Lanes.Arena();
-    Lanes input = arena.take(layer.input().size());
-    new Lanes(in, 0).copyTo(input, layer.input().size());
-    Lanes gradient = inGradient ? arena.take(layer.input().size()) : null;
-    return new Chain(layer.input(), List.of(layer)).plan(arena, input, gradient, false).get(0);
-  }
-
-  private static float[] copy(Lanes lanes, int elements) {
-    float[] copy = new float[elements * LANES];
-    lanes.copyTo(new Lanes(copy, 0), elements);
-    return copy;
-  }
-
   @ParameterizedTest
   @MethodSource("layers")
   void gradientsAreTheSlopesOfTheOutput(Layer layer) {
@@ -184,31 +122,39 @@ class LayerContractTest {
     float[] weights = values(layer.output().size() * LANES);
     GradientSum sum = new GradientSum();
     float[] inGradient = backward(layer, parameters, in, weights, sum);
-    for (int i = 0; i < in.length; i++) {
-      double slope = slope(in, i, () -> functional(layer, parameters, in, weights));
-      assertEquals(slope, inGradient[i], BOUND, "input " + i);
+    for (int i = 0; i < in.length; i += LANES) {
+      // All lanes at a time, since none is to depend on another.
+      double[] slopes = slopes(in, i, LANES, () -> functionals(layer, parameters, in, weights));
+      for (int lane = 0; lane < LANES; lane++) {
+        assertEquals(slopes[lane], inGradient[i + lane], BOUND, "input " + (i + lane));
+      }
     }
     for (int i = 0; i < parameterCount(layer); i++) {
-      double slope =
-          slope(parameters, BEFORE + i, () -> functional(layer, parameters, in, weights));
+      double[] slopes =
+          slopes(parameters, BEFORE + i, 1, () -> functionals(layer, parameters, in, weights));
       double found = FixedPoint.toDouble(sum.gradient(parameters.length)[BEFORE + i]);
       // The sum over 16 lanes and all positions, so its error is larger as well.
-      assertEquals(slope, found, LANES * BOUND, "parameter " + i);
+      assertEquals(Arrays.stream(slopes).sum(), found, LANES * BOUND, "parameter " + i);
     }
   }
 
-  private interface Value {
-    double get();
-  }
-
-  private static double slope(float[] at, int i, Value value) {
-    float middle = at[i];
-    at[i] = middle + STEP;
-    double above = value.get();
-    at[i] = middle - STEP;
-    double below = value.get();
-    at[i] = middle;
-    return (above - below) / (2 * STEP);
+  /** So that moving all lanes together shows what moving one would. */
+  @ParameterizedTest
+  @MethodSource("layers")
+  void lanesDoNotDependOnEachOther(Layer layer) {
+    float[] parameters = values(BEFORE + parameterCount(layer));
+    float[] in = values(layer.input().size() * LANES);
+    float[] weights = values(layer.output().size() * LANES);
+    double[] before = functionals(layer, parameters, in, weights);
+    for (int i = 3; i < in.length; i += LANES) {
+      in[i] += 0.5f;
+    }
+    double[] after = functionals(layer, parameters, in, weights);
+    for (int lane = 0; lane < LANES; lane++) {
+      if (lane != 3) {
+        assertEquals(before[lane], after[lane], "lane " + lane);
+      }
+    }
   }
 
   @ParameterizedTest
