@@ -16,15 +16,15 @@ public final class Chain {
   /** Parameters that one network may have: 1 GiB of them. */
   private static final long MOST_PARAMETERS = 1L << 28;
 
-  private final Shape input;
+  private final Shape output;
   private final List<Layer> layers;
   private final int[] offsets;
   private final List<Tensor> tensors;
   private final int parameterCount;
 
   public Chain(Shape input, List<Layer> layers) {
-    this.input = input;
     this.layers = List.copyOf(layers);
+    output = layers.isEmpty() ? input : layers.get(layers.size() - 1).output();
     offsets = new int[layers.size()];
     tensors = new ArrayList<>();
     long count = 0;
@@ -67,7 +67,7 @@ public final class Chain {
   }
 
   public Shape output() {
-    return layers.isEmpty() ? input : layers.get(layers.size() - 1).output();
+    return output;
   }
 
   /** All parameters, at offsets from the chain's first. */
