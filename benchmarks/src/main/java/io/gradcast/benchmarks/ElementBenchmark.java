@@ -3,6 +3,7 @@ package io.gradcast.benchmarks;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.kernel.PoolingShape;
+import java.util.Arrays;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,7 +35,8 @@ public class ElementBenchmark {
   private final long[] sum = new long[UNITS * (INPUTS + 1)];
   private final byte[] pixels = new byte[PIXELS * Kernels.LANES];
   private final int[] starts = new int[Kernels.LANES];
-  private final int[] labels = new int[Kernels.LANES];
+  private final Lanes targets = arena.take(UNITS);
+  private final float[] weights = new float[UNITS];
   private final float[] losses = new float[Kernels.LANES];
 
   private Lanes values(int elements) {
@@ -46,8 +48,9 @@ public class ElementBenchmark {
     random.nextBytes(pixels);
     for (int lane = 0; lane < Kernels.LANES; lane++) {
       starts[lane] = lane * PIXELS;
-      labels[lane] = lane % UNITS;
+      targets.set(lane % UNITS, lane, 1);
     }
+    Arrays.fill(weights, 1);
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = random.nextFloat() - 0.5f;
     }
@@ -120,6 +123,21 @@ public class ElementBenchmark {
 
   @Benchmark
   public void squaredError() {
-    kernels.squaredError(outputs, UNITS, labels, Kernels.LANES, errors, losses);
+    kernels.squaredError(outputs, UNITS, targets, weights, Kernels.LANES, errors, losses);
+  }
+
+  @Benchmark
+  public void softmaxCrossEntropy() {
+    kernels.softmaxCrossEntropy(outputs, UNITS, targets, Kernels.LANES, 0.1f, errors, losses);
+  }
+
+  @Benchmark
+  public void binaryCrossEntropy() {
+    kernels.binaryCrossEntropy(outputs, UNITS, targets, weights, Kernels.LANES, errors, losses);
+  }
+
+  @Benchmark
+  public void softmaxBackward() {
+    kernels.softmaxBackward(outputs, UNITS, errors, errors);
   }
 }

@@ -45,7 +45,7 @@ final class GradcastRun {
         new TrainingConfig(WARM_UP_EPOCHS + MEASURED_EPOCHS, batchSize, rate, /* seed= */ 1);
     DataStatistics statistics = new DataStatistics(samples.shape().channels(), 10);
     statistics.add(samples);
-    DataFacts facts = new DataFacts(samples.shape(), 10).with(statistics);
+    DataFacts facts = new DataFacts(samples.shape(), 10, false).with(statistics);
     Network network = new Network(NetworkText.named(name).resolve(facts));
     // There is no training without evaluation, so it gets next to nothing to evaluate.
     try (LocalTrainer trainer = new LocalTrainer(network, config, samples, few(samples), threads)) {

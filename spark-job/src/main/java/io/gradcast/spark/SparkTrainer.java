@@ -82,7 +82,10 @@ public final class SparkTrainer implements AutoCloseable {
     this.depth = depth;
     int shards = partitions > 0 ? partitions : ResidentPlugin.awaitSlots();
     DataFacts facts =
-        new DataFacts(sources.train().shape(), sources.train().classes(storage(context)));
+        new DataFacts(
+            sources.train().shape(),
+            sources.train().classes(storage(context)),
+            sources.train().severalLabels());
     Network open = new Network((text.wantsStatistics() ? text.unmeasured() : text).resolve(facts));
     IdxSource all = sources.train();
     if (config.validation() > 0) {
@@ -109,7 +112,7 @@ public final class SparkTrainer implements AutoCloseable {
 
   private Shards load(
       IdxSource source, long count, Function<Samples, Samples> part, Network open, int partitions) {
-    return Shards.load(context, source, count, part, partitions, open.input(), open.classes());
+    return Shards.load(context, source, count, part, partitions, open.takes());
   }
 
   /** The network, with all that it has from the data. */

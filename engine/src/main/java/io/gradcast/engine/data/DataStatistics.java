@@ -5,8 +5,8 @@ import java.math.BigInteger;
 
 /**
  * What preprocessing and class weights are made of: the sums of all pixels of a channel and of
- * their squares, and the samples of each class. Whole numbers, so parts add up to the same whatever
- * their order.
+ * their squares, and the samples of each class, of which one may have several. Whole numbers, so
+ * parts add up to the same whatever their order.
  */
 public final class DataStatistics implements Serializable {
 
@@ -27,11 +27,13 @@ public final class DataStatistics implements Serializable {
     samples = new long[classes];
   }
 
-  /** Counts some samples, whose labels must be below the number of classes. */
+  /** Counts some samples, whose labels must be those of this number of classes. */
   public void add(Samples part) {
     int plane = part.shape().height() * part.shape().width();
     for (int row = 0; row < part.count(); row++) {
-      samples[part.label(row)]++;
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] += part.has(row, i) ? 1 : 0;
+      }
       for (int channel = 0; channel < sums.length; channel++) {
         add(channel, part.pixels(), part.start(row) + channel * plane, plane);
       }

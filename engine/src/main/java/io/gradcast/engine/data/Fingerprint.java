@@ -19,12 +19,22 @@ public record Fingerprint(long high, long low) {
   /** Of some samples. */
   public static Fingerprint of(Samples samples) {
     MessageDigest sha256 = Sha256.digest();
-    ByteBuffer head = ByteBuffer.allocate(Long.BYTES + 4 * Integer.BYTES);
+    int classes = samples.labelClasses();
+    ByteBuffer head = ByteBuffer.allocate(Long.BYTES + (4 + classes) * Integer.BYTES);
     long high = 0;
     long low = 0;
     for (int row = 0; row < samples.count(); row++) {
       head.clear();
-      head.putLong(samples.ids()[row]).putInt(samples.label(row));
+      head.putLong(samples.ids()[row]);
+      if (samples.severalLabels()) {
+        // No class has a number below 0, so this is not taken for one.
+        head.putInt(-classes);
+        for (int i = 0; i < classes; i++) {
+          head.putInt(samples.has(row, i) ? 1 : 0);
+        }
+      } else {
+        head.putInt(samples.label(row));
+      }
       head.putInt(samples.shape().channels());
       head.putInt(samples.shape().height());
       head.putInt(samples.shape().width());

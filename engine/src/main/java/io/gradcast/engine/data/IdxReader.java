@@ -21,8 +21,12 @@ public final class IdxReader implements Closeable {
 
   static final int LABELS_MAGIC = 0x801;
 
+  /** In two: for each sample and class whether it has that label, 1 or 0. */
+  static final int LABEL_SETS_MAGIC = 0x802;
+
   private final InputStream in;
   private final String where;
+  private final boolean labelSets;
   private final int count;
   private final Shape shape;
   private long offset;
@@ -36,7 +40,7 @@ public final class IdxReader implements Closeable {
       if (i == 0 && header[0] != magic) {
         throw GradcastException.data(
             "%s: expected the magic number 0x%08x of IDX %s at offset 0, found 0x%08x"
-                .formatted(where, magic, magic == IMAGES_MAGIC ? "images" : "labels", header[0]));
+                .formatted(where, magic, content(magic), header[0]));
       }
       if (i > 0 && header[i] < 1) {
         throw GradcastException.data(
@@ -44,13 +48,27 @@ public final class IdxReader implements Closeable {
                 .formatted(where, Integer.BYTES * i, header[i]));
       }
     }
+    labelSets = magic == LABEL_SETS_MAGIC;
     count = header[1];
     try {
-      shape = magic == IMAGES_MAGIC ? new Shape(1, header[2], header[3]) : Shape.vector(1);
+      shape =
+          switch (magic) {
+            case IMAGES_MAGIC -> new Shape(1, header[2], header[3]);
+            case LABEL_SETS_MAGIC -> Shape.vector(header[2]);
+            default -> Shape.vector(1);
+          };
     } catch (IllegalArgumentException e) {
       throw new GradcastException(
           GradcastException.Kind.DATA, where + ": at offset 8: " + e.getMessage(), e);
     }
+  }
+
+  private static String content(int magic) {
+    return switch (magic) {
+      case IMAGES_MAGIC -> "images";
+      case LABEL_SETS_MAGIC -> "label sets";
+      default -> "labels";
+    };
   }
 
   /** Starts on a file of images; reads its header. */
@@ -58,9 +76,14 @@ public final class IdxReader implements Closeable {
     return new IdxReader(in, where, IMAGES_MAGIC);
   }
 
-  /** Starts on a file of labels; reads its header. */
+  /** Starts on a file of labels, one a sample; reads its header. */
   public static IdxReader labels(InputStream in, String where) {
     return new IdxReader(in, where, LABELS_MAGIC);
+  }
+
+  /** Starts on a file of labels, any number a sample; reads its header. */
+  public static IdxReader labelSets(InputStream in, String where) {
+    return new IdxReader(in, where, LABEL_SETS_MAGIC);
   }
 
   /** Items that the header promises. */
@@ -68,7 +91,7 @@ public final class IdxReader implements Closeable {
     return count;
   }
 
-  /** The shape of one item; a label's is 1x1x1. */
+  /** The shape of one item; a label's is 1x1x1, that of a set of labels (classes)x1x1. */
   public Shape shape() {
     return shape;
   }
@@ -146,18 +169,32 @@ public final class IdxReader implements Closeable {
     images.skipItems(first);
     labels.skipItems(first);
     byte[] pixels = images.readItems(items);
-    byte[] classes = labels.readItems(items);
+    int[] classes = labels.readLabels(items);
     if (first + items == images.count) {
       images.requireEnd();
       labels.requireEnd();
     }
     long[] ids = new long[items];
-    int[] classNumbers = new int[items];
     for (int i = 0; i < items; i++) {
       ids[i] = first + i;
-      classNumbers[i] = classes[i] & 0xff;
     }
-    return new Samples(images.shape, ids, pixels, classNumbers);
+    return new Samples(
+        images.shape, ids, pixels, classes, labels.labelSets ? labels.shape.size() : 0);
+  }
+
+  private int[] readLabels(int items) {
+    long start = offset;
+    byte[] bytes = readItems(items);
+    int[] values = new int[bytes.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bytes[i] & 0xff;
+      if (labelSets && values[i] > 1) {
+        throw GradcastException.data(
+            "%s: expected 0 or 1, whether a sample has a label, at offset %d, found %d"
+                .formatted(where, start + i, values[i]));
+      }
+    }
+    return values;
   }
 
   @Override

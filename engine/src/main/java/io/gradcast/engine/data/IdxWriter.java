@@ -51,7 +51,12 @@ public final class IdxWriter implements Closeable {
     return new IdxWriter(out, IdxReader.LABELS_MAGIC, count);
   }
 
-  /** Writes the next image, row by row from the top left, or the next label. */
+  /** Starts a file of {@code count} sets of labels, a byte of 0 or 1 for each class. */
+  public static IdxWriter labelSets(OutputStream out, int count, int classes) throws IOException {
+    return new IdxWriter(out, IdxReader.LABEL_SETS_MAGIC, count, classes);
+  }
+
+  /** Writes the next image, row by row from the top left, or the next label or set of them. */
   public void write(byte... item) throws IOException {
     if (written == count) {
       throw new IllegalStateException("IDX: expected %d items, found one more".formatted(count));

@@ -1,7 +1,6 @@
 package io.gradcast.engine.data;
 
 import io.gradcast.engine.tensor.Shape;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -21,31 +20,22 @@ public final class Minibatch {
 
   /** Copies some samples: elements {@code from} to {@code to} - 1 of {@code which}. */
   public void add(Samples holder, int[] which, int from, int to) {
-    reserve(holder.shape(), count + to - from);
-    int size = holder.shape().size();
+    reserve(holder, count + to - from);
     for (int i = from; i < to; i++) {
-      int row = which[i];
-      samples.ids()[count] = holder.ids()[row];
-      samples.labels()[count] = holder.label(row);
-      System.arraycopy(
-          holder.pixels(), holder.start(row), samples.pixels(), samples.start(count), size);
+      samples.copy(holder, which[i], count, 1);
       count++;
     }
   }
 
-  private void reserve(Shape shape, int needed) {
-    if (count == 0 && !shape.equals(samples.shape())) {
-      samples = new Samples(shape, new long[0], new byte[0], new int[0]);
+  private void reserve(Samples holder, int needed) {
+    if (count == 0 && !samples.isLike(holder)) {
+      samples = holder.blank(0);
     }
     if (needed > samples.count()) {
-      int capacity = Math.max(needed, 2 * samples.count());
-      samples =
-          new Samples(
-              shape,
-              Arrays.copyOf(samples.ids(), capacity),
-              Arrays.copyOf(samples.pixels(), Math.multiplyExact(capacity, shape.size())),
-              Arrays.copyOf(samples.labels(), capacity));
-      rows = IntStream.range(0, capacity).toArray();
+      Samples larger = holder.blank(Math.max(needed, 2 * samples.count()));
+      larger.copy(samples, 0, 0, count);
+      samples = larger;
+      rows = IntStream.range(0, samples.count()).toArray();
     }
   }
 

@@ -61,16 +61,13 @@ public final class ValidationSplit implements Serializable {
       long position = permutation.position(id);
       kept += position >= first && position < end ? 1 : 0;
     }
-    int size = samples.shape().size();
-    Samples part =
-        new Samples(samples.shape(), new long[kept], new byte[kept * size], new int[kept]);
+    Samples part = samples.blank(kept);
     int row = 0;
     for (int i = 0; i < samples.count(); i++) {
       long position = permutation.position(samples.ids()[i]);
       if (position >= first && position < end) {
+        part.copy(samples, i, row, 1);
         part.ids()[row] = position - first;
-        part.labels()[row] = samples.label(i);
-        System.arraycopy(samples.pixels(), samples.start(i), part.pixels(), part.start(row), size);
         row++;
       }
     }

@@ -22,7 +22,7 @@ public final class Calibration implements Serializable {
   private final long[] confidence = new long[BINS];
 
   /**
-   * Counts one sample.
+   * Counts one prediction.
    *
    * @param sure its confidence, from 0 to 1
    */

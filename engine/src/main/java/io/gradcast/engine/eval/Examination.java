@@ -1,7 +1,9 @@
 package io.gradcast.engine.eval;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * All that a report tells of a network's predictions: more than {@link Evaluation} counts, so it is
@@ -17,13 +19,21 @@ public final class Examination implements Serializable {
   private final Mistakes mistakes = new Mistakes();
   private Prediction first;
 
+  /** Of samples that have one label each. */
   public Examination(int classes) {
-    evaluation = new Evaluation(classes);
+    this(classes, false);
+  }
+
+  /**
+   * @param severalLabels whether a sample may have any number of labels; else it has one
+   */
+  public Examination(int classes, boolean severalLabels) {
+    evaluation = new Evaluation(classes, severalLabels);
     ranks = new long[classes];
   }
 
   /**
-   * Counts one sample.
+   * Counts one sample that has one label.
    *
    * @param outputs of the network, one a class
    * @param scores the same as probabilities
@@ -41,9 +51,50 @@ public final class Examination implements Serializable {
     ranks[rank(outputs, label)]++;
     float confidence = clip(scores[predicted]);
     calibration.add(confidence, label == predicted);
-    boolean mistaken = label != predicted && mistakes.takes(loss, id);
+    keep(id, new int[] {label}, new int[] {predicted}, loss, confidence, image);
+  }
+
+  /**
+   * Counts one sample that may have several labels. Each class is a prediction of its own, whose
+   * score is to be calibrated.
+   *
+   * @param labels for each class, whether the sample has it
+   * @param predicted for each class, whether it was predicted
+   * @param scores of the classes
+   * @param image gives a copy of its image, where that is to be kept
+   */
+  public void add(
+      long id,
+      boolean[] labels,
+      boolean[] predicted,
+      float[] scores,
+      float loss,
+      Supplier<byte[]> image) {
+    evaluation.add(labels, predicted, loss);
+    float confidence = 1;
+    for (int i = 0; i < scores.length; i++) {
+      float score = clip(scores[i]);
+      calibration.add(score, labels[i]);
+      confidence *= predicted[i] ? score : 1 - score;
+    }
+    keep(id, numbers(labels), numbers(predicted), loss, confidence, image);
+  }
+
+  /** The numbers of the classes that are set. */
+  private static int[] numbers(boolean[] set) {
+    return IntStream.range(0, set.length).filter(i -> set[i]).toArray();
+  }
+
+  private void keep(
+      long id,
+      int[] labels,
+      int[] predicted,
+      float loss,
+      float confidence,
+      Supplier<byte[]> image) {
+    boolean mistaken = !Arrays.equals(labels, predicted) && mistakes.takes(loss, id);
     if (mistaken || isFirst(id)) {
-      Prediction prediction = new Prediction(id, label, predicted, loss, confidence, image.get());
+      Prediction prediction = new Prediction(id, labels, predicted, loss, confidence, image.get());
       if (mistaken) {
         mistakes.add(prediction);
       }
@@ -90,7 +141,10 @@ public final class Examination implements Serializable {
     return evaluation;
   }
 
-  /** How many samples have their label among the k classes of the greatest outputs. */
+  /**
+   * How many samples have their label among the k classes of the greatest outputs; of samples that
+   * have one label.
+   */
   public long correctInTop(int k) {
     long correct = 0;
     for (int i = 0; i < k; i++) {

@@ -240,32 +240,54 @@ public interface Kernels {
       float limit);
 
   /**
-   * Squared error against one-hot labels: gradient(i) = out(i) - t(i) with t(i) = 1 where i is the
-   * lane's label and 0 elsewhere; loss = half the sum, ascending, of its squares. Lanes at or above
-   * {@code lanes} are empty: their gradient and loss are 0.
+   * Squared error: gradient(i) = d(i) * w(i) with d(i) = out(i) - t(i); loss = half the sum,
+   * ascending and fused, of gradient(i) * d(i). Lanes at or above {@code lanes} are empty: their
+   * gradient and loss are 0.
    *
-   * @param labels one a lane
+   * @param targets t [units]: 1 for a class that the lane's sample has, else 0
+   * @param weights w [units], of each class's term
    * @param loss one a lane
    */
-  void squaredError(Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
+  void squaredError(
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss);
 
   /**
-   * Cross-entropy of the softmax of outputs against labels: gradient(i) = p(i) - t(i), where p is
-   * {@link #softmaxForward} and t(i) = smoothing / units, and 1 - smoothing more where i is the
-   * lane's label. The loss, -sum of t(i) log p(i), is computed as log s - (1 - smoothing) (x - m) -
-   * smoothing / units * d in double arithmetic by {@link StrictMath}, where s is softmax's sum, x
-   * the label's output, m the largest output and d the sum, ascending, of out(i) - m in float.
+   * Cross-entropy of the softmax of outputs: gradient(i) = p(i) - t(i), where p is {@link
+   * #softmaxForward} and t(i) = smoothing / units, and 1 - smoothing more for the lane's label. The
+   * loss, -sum of t(i) log p(i), is computed as log s - (1 - smoothing) (x - m) - smoothing / units
+   * * d in double arithmetic by {@link StrictMath}, where s is softmax's sum, x the label's output,
+   * m the largest output and d the sum, ascending, of out(i) - m in float, or 0 without smoothing.
    * Empty lanes as for {@link #squaredError}.
+   *
+   * @param targets as for {@link #squaredError}, each lane with exactly one 1
    */
   void softmaxCrossEntropy(
-      Lanes out, int units, int[] labels, int lanes, float smoothing, Lanes gradient, float[] loss);
+      Lanes out,
+      int units,
+      Lanes targets,
+      int lanes,
+      float smoothing,
+      Lanes gradient,
+      float[] loss);
 
   /**
-   * Binary cross-entropy of the sigmoid of each output against one-hot labels: gradient(i) = p(i) -
-   * t(i), where p is {@link #sigmoidForward}; loss = the sum, ascending, of max(x, 0) - x t + log(1
-   * + exp(-|x|)) for x = out(i), in double arithmetic by {@link StrictMath}. Empty lanes as for
-   * {@link #squaredError}.
+   * Binary cross-entropy of the sigmoid of each output: gradient(i) = (p(i) - t(i)) * w(i), where p
+   * is {@link #sigmoidForward}; loss = the sum, ascending and fused, of w(i) * {@link
+   * FloatMath#softplus} of x, where x is out(i), or -out(i) where t(i) is 1: -log(1 - p(i)), or
+   * -log p(i). Targets, weights and empty lanes as for {@link #squaredError}.
    */
   void binaryCrossEntropy(
-      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss);
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss);
 }

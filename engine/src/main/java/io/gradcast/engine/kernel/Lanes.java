@@ -1,5 +1,7 @@
 package io.gradcast.engine.kernel;
 
+import java.util.Arrays;
+
 /**
  * Elements of {@value Kernels#LANES} lanes each, side by side in an array: element i of the sample
  * in lane l is at {@code start + i * LANES + l}.
@@ -43,6 +45,11 @@ public record Lanes(float[] values, int start) {
   /** Copies the first elements to others. */
   public void copyTo(Lanes other, int elements) {
     System.arraycopy(values, start, other.values, other.start, elements * Kernels.LANES);
+  }
+
+  /** Makes the first elements zeros. */
+  public void clear(int elements) {
+    Arrays.fill(values, start, start + elements * Kernels.LANES, 0f);
   }
 
   /** Copies the first elements of one lane. */

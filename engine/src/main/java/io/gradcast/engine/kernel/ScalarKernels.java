@@ -760,14 +760,20 @@ class ScalarKernels implements Kernels {
 
   @Override
   public void squaredError(
-      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss) {
     Arrays.fill(loss, 0f);
     for (int i = 0; i < units; i++) {
       for (int lane = 0; lane < LANES; lane++) {
-        float target = labels[lane] == i ? 1f : 0f;
-        float difference = lane < lanes ? out.get(i, lane) - target : 0f;
-        gradient.set(i, lane, difference);
-        loss[lane] = Math.fma(difference, difference, loss[lane]);
+        float difference = lane < lanes ? out.get(i, lane) - targets.get(i, lane) : 0f;
+        float weighted = difference * weights[i];
+        gradient.set(i, lane, weighted);
+        loss[lane] = Math.fma(weighted, difference, loss[lane]);
       }
     }
     for (int lane = 0; lane < LANES; lane++) {
@@ -779,7 +785,7 @@ class ScalarKernels implements Kernels {
   public void softmaxCrossEntropy(
       Lanes out,
       int units,
-      int[] labels,
+      Lanes targets,
       int lanes,
       float smoothing,
       Lanes gradient,
@@ -792,10 +798,12 @@ class ScalarKernels implements Kernels {
       for (int i = 0; i < units && smoothing > 0; i++) {
         distance += out.get(i, lane) - largest;
       }
-      float x = out.get(labels[lane], lane);
+      float x = 0f;
       float sum = exponentials(out, units, lane, largest, gradient);
       for (int i = 0; i < units; i++) {
-        float target = i == labels[lane] ? everywhere + label : everywhere;
+        boolean labelled = targets.get(i, lane) > 0;
+        x = labelled ? out.get(i, lane) : x;
+        float target = labelled ? everywhere + label : everywhere;
         gradient.set(i, lane, lane < lanes ? gradient.get(i, lane) / sum - target : 0f);
       }
       double margin = label * ((double) x - largest) + everywhere * (double) distance;
@@ -805,22 +813,24 @@ class ScalarKernels implements Kernels {
 
   @Override
   public void binaryCrossEntropy(
-      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
-    for (int lane = 0; lane < LANES; lane++) {
-      double sum = 0;
-      for (int i = 0; i < units && lane < lanes; i++) {
-        double x = out.get(i, lane);
-        double target = i == labels[lane] ? 1 : 0;
-        sum += Math.max(x, 0) - x * target + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
-      }
-      loss[lane] = (float) sum;
-    }
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss) {
+    Arrays.fill(loss, 0f);
     sigmoidForward(out, units, gradient);
-    for (int lane = 0; lane < LANES; lane++) {
-      if (lane < lanes) {
-        gradient.set(labels[lane], lane, gradient.get(labels[lane], lane) - 1f);
-      } else {
-        for (int i = 0; i < units; i++) {
+    for (int i = 0; i < units; i++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        if (lane < lanes) {
+          float x = out.get(i, lane);
+          float target = targets.get(i, lane);
+          float term = FloatMath.softplus(target > 0 ? -x : x);
+          loss[lane] = Math.fma(term, weights[i], loss[lane]);
+          gradient.set(i, lane, (gradient.get(i, lane) - target) * weights[i]);
+        } else {
           gradient.set(i, lane, 0f);
         }
       }

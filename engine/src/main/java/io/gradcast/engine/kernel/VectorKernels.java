@@ -70,6 +70,10 @@ final class VectorKernels extends ScalarKernels {
   private final int[] places = new int[LANES];
   private final float[] largestInputs = new float[LANES];
   private final float[] largestErrors = new float[LANES];
+  private final float[] largestOutputs = new float[LANES];
+  private final float[] labelOutputs = new float[LANES];
+  private final float[] distances = new float[LANES];
+  private final float[] sums = new float[LANES];
   private int[] words = {};
   private final float[] exponentials = new float[CHUNK];
   private Lanes padded = Lanes.of(0);
@@ -977,6 +981,57 @@ final class VectorKernels extends ScalarKernels {
   }
 
   @Override
+  public void softmaxBackward(Lanes out, int units, Lanes outGradient, Lanes inGradient) {
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      productSumTile(
+          out.values(),
+          out.start() + lane,
+          units,
+          outGradient.values(),
+          outGradient.start() + lane,
+          sums,
+          lane);
+      softmaxGradientTile(
+          out.values(),
+          out.start() + lane,
+          units,
+          outGradient.values(),
+          outGradient.start() + lane,
+          sums,
+          lane,
+          inGradient.values(),
+          inGradient.start() + lane);
+    }
+  }
+
+  private static void productSumTile(
+      float[] in, int from, int units, float[] errors, int error, float[] out, int to) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int i = 0; i < units * LANES; i += LANES) {
+      FloatVector y = FloatVector.fromArray(SPECIES, in, from + i);
+      sum = FloatVector.fromArray(SPECIES, errors, error + i).fma(y, sum);
+    }
+    sum.intoArray(out, to);
+  }
+
+  private static void softmaxGradientTile(
+      float[] in,
+      int from,
+      int units,
+      float[] errors,
+      int error,
+      float[] sums,
+      int at,
+      float[] out,
+      int to) {
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, at);
+    for (int i = 0; i < units * LANES; i += LANES) {
+      FloatVector difference = FloatVector.fromArray(SPECIES, errors, error + i).sub(sum);
+      FloatVector.fromArray(SPECIES, in, from + i).mul(difference).intoArray(out, to + i);
+    }
+  }
+
+  @Override
   public void add(Lanes a, Lanes b, int size, Lanes out) {
     int toA = a.start() - out.start();
     int toB = b.start() - out.start();
@@ -1011,6 +1066,20 @@ final class VectorKernels extends ScalarKernels {
   private static void shiftAndScale(float[] values, int from, int count, float shift, float scale) {
     for (int i = from; i < from + count; i += LENGTH) {
       FloatVector.fromArray(SPECIES, values, i).sub(shift).mul(scale).intoArray(values, i);
+    }
+  }
+
+  @Override
+  public void scaleLanes(Lanes values, int size, float[] factors) {
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      scaleLanesTile(values.values(), values.start() + lane, size, factors, lane);
+    }
+  }
+
+  private static void scaleLanesTile(float[] values, int from, int count, float[] factors, int at) {
+    FloatVector factor = FloatVector.fromArray(SPECIES, factors, at);
+    for (int i = from; i < from + count * LANES; i += LANES) {
+      FloatVector.fromArray(SPECIES, values, i).mul(factor).intoArray(values, i);
     }
   }
 
@@ -1299,28 +1368,249 @@ final class VectorKernels extends ScalarKernels {
 
   @Override
   public void squaredError(
-      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
-    float[] array = gradient.values();
-    System.arraycopy(out.values(), out.start(), array, gradient.start(), units * LANES);
-    for (int lane = 0; lane < lanes; lane++) {
-      array[gradient.start() + labels[lane] * LANES + lane] -= 1f;
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss) {
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      squaredErrorTile(
+          out.values(),
+          out.start() + lane,
+          units,
+          targets.values(),
+          targets.start() + lane,
+          weights,
+          gradient.values(),
+          gradient.start() + lane,
+          loss,
+          lane);
     }
+    empty(lanes, units, gradient, loss);
+  }
+
+  private static void squaredErrorTile(
+      float[] in,
+      int from,
+      int units,
+      float[] targets,
+      int target,
+      float[] weights,
+      float[] out,
+      int to,
+      float[] loss,
+      int at) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int i = 0; i < units; i++) {
+      FloatVector t = FloatVector.fromArray(SPECIES, targets, target + i * LANES);
+      FloatVector difference = FloatVector.fromArray(SPECIES, in, from + i * LANES).sub(t);
+      FloatVector weighted = difference.mul(weights[i]);
+      weighted.intoArray(out, to + i * LANES);
+      sum = weighted.fma(difference, sum);
+    }
+    sum.mul(0.5f).intoArray(loss, at);
+  }
+
+  /** Takes gradient and loss from lanes without a sample. */
+  private static void empty(int lanes, int units, Lanes gradient, float[] loss) {
+    Arrays.fill(loss, lanes, LANES, 0f);
     for (int i = 0; i < units && lanes < LANES; i++) {
       int at = gradient.start() + i * LANES;
-      Arrays.fill(array, at + lanes, at + LANES, 0f);
-    }
-    for (int lane = 0; lane < LANES; lane += LENGTH) {
-      halfSquaresTile(array, gradient.start() + lane, units, loss, lane);
+      Arrays.fill(gradient.values(), at + lanes, at + LANES, 0f);
     }
   }
 
-  private static void halfSquaresTile(float[] in, int from, int count, float[] out, int to) {
-    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
-    for (int i = 0; i < count; i++) {
-      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i * LANES);
-      sum = x.fma(x, sum);
+  @Override
+  public void softmaxCrossEntropy(
+      Lanes out,
+      int units,
+      Lanes targets,
+      int lanes,
+      float smoothing,
+      Lanes gradient,
+      float[] loss) {
+    float everywhere = smoothing / units;
+    float label = 1f - smoothing;
+    float[] array = gradient.values();
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      int from = out.start() + lane;
+      int to = gradient.start() + lane;
+      largestTile(out.values(), from, units, largestOutputs, lane);
+      lessTile(out.values(), from, units, largestOutputs, lane, array, to);
+      sumTile(array, to, units, distances, lane);
+      labelTile(
+          out.values(), from, units, targets.values(), targets.start() + lane, labelOutputs, lane);
     }
-    sum.mul(0.5f).intoArray(out, to);
+    exponentials(array, gradient.start(), units * LANES);
+    for (int lane = 0; lane < LANES; lane += LENGTH) {
+      int to = gradient.start() + lane;
+      sumTile(array, to, units, sums, lane);
+      errorTile(
+          array,
+          to,
+          units,
+          sums,
+          lane,
+          targets.values(),
+          targets.start() + lane,
+          everywhere,
+          everywhere + label);
+    }
+    for (int lane = 0; lane < lanes; lane++) {
+      double distance = smoothing > 0 ? distances[lane] : 0;
+      double margin =
+          label * ((double) labelOutputs[lane] - largestOutputs[lane]) + everywhere * distance;
+      loss[lane] = (float) (StrictMath.log(sums[lane]) - margin);
+    }
+    empty(lanes, units, gradient, loss);
+  }
+
+  private static void sumTile(float[] in, int from, int units, float[] out, int to) {
+    FloatVector sum = FloatVector.broadcast(SPECIES, 0f);
+    for (int i = 0; i < units; i++) {
+      sum = sum.add(FloatVector.fromArray(SPECIES, in, from + i * LANES));
+    }
+    sum.intoArray(out, to);
+  }
+
+  /** The output of each lane's label. */
+  private static void labelTile(
+      float[] in, int from, int units, float[] targets, int target, float[] out, int to) {
+    FloatVector label = FloatVector.broadcast(SPECIES, 0f);
+    for (int i = 0; i < units; i++) {
+      FloatVector t = FloatVector.fromArray(SPECIES, targets, target + i * LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i * LANES);
+      label = label.blend(x, t.compare(VectorOperators.GT, 0f));
+    }
+    label.intoArray(out, to);
+  }
+
+  /** Exponentials become shares, less the smoothed targets. */
+  private static void errorTile(
+      float[] values,
+      int from,
+      int units,
+      float[] sums,
+      int at,
+      float[] targets,
+      int target,
+      float other,
+      float labelled) {
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, at);
+    for (int i = 0; i < units * LANES; i += LANES) {
+      FloatVector t = FloatVector.fromArray(SPECIES, targets, target + i);
+      FloatVector smoothed =
+          FloatVector.broadcast(SPECIES, other).blend(labelled, t.compare(VectorOperators.GT, 0f));
+      FloatVector.fromArray(SPECIES, values, from + i)
+          .div(sum)
+          .sub(smoothed)
+          .intoArray(values, from + i);
+    }
+  }
+
+  @Override
+  public void binaryCrossEntropy(
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss) {
+    sigmoidForward(out, units, gradient);
+    Arrays.fill(loss, 0f);
+    for (int done = 0; done < units; done += CHUNK / LANES) {
+      int count = Math.min(CHUNK / LANES, units - done);
+      int from = out.start() + done * LANES;
+      negativeMagnitudes(out.values(), from, count * LANES, exponentials);
+      exponentials(exponentials, 0, count * LANES);
+      for (int lane = 0; lane < LANES; lane += LENGTH) {
+        int target = targets.start() + done * LANES + lane;
+        logisticLossTile(
+            out.values(),
+            from + lane,
+            count,
+            exponentials,
+            targets.values(),
+            target,
+            weights,
+            done,
+            loss,
+            lane);
+        logisticErrorTile(
+            gradient.values(),
+            gradient.start() + done * LANES + lane,
+            count,
+            targets.values(),
+            target,
+            weights,
+            done);
+      }
+    }
+    empty(lanes, units, gradient, loss);
+  }
+
+  private static void negativeMagnitudes(float[] in, int from, int count, float[] out) {
+    for (int i = 0; i < count; i += LENGTH) {
+      FloatVector.fromArray(SPECIES, in, from + i).abs().neg().intoArray(out, i);
+    }
+  }
+
+  /** {@link FloatMath#softplus}, given the exponentials, of each output against its target. */
+  private static void logisticLossTile(
+      float[] in,
+      int from,
+      int units,
+      float[] exponentials,
+      float[] targets,
+      int target,
+      float[] weights,
+      int weight,
+      float[] loss,
+      int lane) {
+    FloatVector sum = FloatVector.fromArray(SPECIES, loss, lane);
+    for (int i = 0; i < units; i++) {
+      FloatVector e = FloatVector.fromArray(SPECIES, exponentials, i * LANES + lane);
+      FloatVector z = e.div(e.add(2f));
+      FloatVector w = z.mul(z);
+      FloatVector p =
+          w.fma(
+              FloatVector.broadcast(SPECIES, FloatMath.L6),
+              FloatVector.broadcast(SPECIES, FloatMath.L5));
+      p = p.fma(w, FloatVector.broadcast(SPECIES, FloatMath.L4));
+      p = p.fma(w, FloatVector.broadcast(SPECIES, FloatMath.L3));
+      p = p.fma(w, FloatVector.broadcast(SPECIES, FloatMath.L2));
+      p = p.fma(w, FloatVector.broadcast(SPECIES, FloatMath.L1));
+      p = p.fma(w, FloatVector.broadcast(SPECIES, 1f));
+      FloatVector t = FloatVector.fromArray(SPECIES, targets, target + i * LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, in, from + i * LANES);
+      x = x.blend(x.neg(), t.compare(VectorOperators.GT, 0f));
+      FloatVector above =
+          FloatVector.broadcast(SPECIES, 0f).blend(x, x.compare(VectorOperators.GT, 0f));
+      FloatVector term = above.add(z.add(z).mul(p));
+      sum = term.fma(FloatVector.broadcast(SPECIES, weights[weight + i]), sum);
+    }
+    sum.intoArray(loss, lane);
+  }
+
+  /** Sigmoids become their weighted distances from the targets. */
+  private static void logisticErrorTile(
+      float[] values,
+      int from,
+      int units,
+      float[] targets,
+      int target,
+      float[] weights,
+      int weight) {
+    for (int i = 0; i < units; i++) {
+      FloatVector t = FloatVector.fromArray(SPECIES, targets, target + i * LANES);
+      FloatVector.fromArray(SPECIES, values, from + i * LANES)
+          .sub(t)
+          .mul(weights[weight + i])
+          .intoArray(values, from + i * LANES);
+    }
   }
 
   @Override

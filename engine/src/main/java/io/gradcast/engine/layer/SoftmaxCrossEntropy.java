@@ -32,11 +32,22 @@ public record SoftmaxCrossEntropy(float smoothing) implements Loss {
       Kernels kernels,
       Lanes out,
       int units,
-      int[] labels,
+      Targets targets,
       int lanes,
       Lanes gradient,
       float[] loss) {
-    kernels.softmaxCrossEntropy(out, units, labels, lanes, smoothing, gradient, loss);
+    kernels.softmaxCrossEntropy(out, units, targets.values(), lanes, smoothing, gradient, loss);
+  }
+
+  @Override
+  public boolean takesSeveralLabels() {
+    return false;
+  }
+
+  /** None: scores are shares of one label. */
+  @Override
+  public float threshold() {
+    return Float.NaN;
   }
 
   @Override

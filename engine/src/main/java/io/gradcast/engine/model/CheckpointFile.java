@@ -36,11 +36,10 @@ public final class CheckpointFile {
   /** The file's tensors: wide values first, so that all are aligned. */
   private static List<TensorFile.Entry> entries(
       Network network, long measurements, List<String> mirrors) {
-    long classes = network.classes();
     List<TensorFile.Entry> entries = new ArrayList<>();
     entries.add(
         new TensorFile.Entry(
-            "measurements.counts", TensorFile.Type.I64, List.of(measurements, classes, classes)));
+            "measurements.counts", TensorFile.Type.I64, countsShape(network, measurements)));
     entries.add(
         new TensorFile.Entry("measurements.loss", TensorFile.Type.I64, List.of(measurements)));
     entries.add(
@@ -56,6 +55,13 @@ public final class CheckpointFile {
     }
     entries.add(new TensorFile.Entry("sha256", TensorFile.Type.U8, List.of((long) HASH)));
     return entries;
+  }
+
+  private static List<Long> countsShape(Network network, long measurements) {
+    long classes = network.classes();
+    return network.spec().severalLabels()
+        ? List.of(measurements, (long) Evaluation.countLength(network.classes(), true))
+        : List.of(measurements, classes, classes);
   }
 
   /** Writes a checkpoint; equal ones give equal bytes. The stream is left open. */
@@ -146,7 +152,10 @@ public final class CheckpointFile {
   /** In double arithmetic, which does not overflow, so that what follows does not either. */
   private static void requireRoom(
       Network network, int measurements, long dataLength, String where) {
-    double counts = (double) measurements * network.classes() * network.classes();
+    double counts =
+        countsShape(network, measurements).stream()
+            .mapToDouble(it -> it)
+            .reduce(1, (a, b) -> a * b);
     if (counts * Long.BYTES > dataLength) {
       throw GradcastException.model(
           "%s: expected the counts of %d measurements, found %d bytes"
@@ -157,9 +166,10 @@ public final class CheckpointFile {
   private static List<Measurement> measurements(
       TensorReader reader, Network network, Provenance provenance, int count) throws IOException {
     int classes = network.classes();
+    boolean several = network.spec().severalLabels();
     List<long[]> counts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      counts.add(reader.longs(classes * classes));
+      counts.add(reader.longs(Evaluation.countLength(classes, several)));
     }
     long[] losses = reader.longs(count);
     long[] iterations = reader.longs(count);
@@ -172,7 +182,7 @@ public final class CheckpointFile {
               iterations[i],
               Double.longBitsToDouble(numbers[0]),
               Double.longBitsToDouble(numbers[1]),
-              Evaluation.of(classes, counts.get(i), losses[i]),
+              Evaluation.of(classes, several, counts.get(i), losses[i]),
               Double.longBitsToDouble(numbers[2]),
               Double.longBitsToDouble(numbers[3])));
     }

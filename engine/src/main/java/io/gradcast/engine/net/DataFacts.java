@@ -11,18 +11,24 @@ import java.util.List;
  *
  * @param input shape of the images; null where it is not known
  * @param classes of the labels; 0 where it is not known
+ * @param severalLabels whether a sample may have any number of labels; else it has one
  * @param mean of each channel's bytes, divided by 255; empty where it is not known
  * @param deviation the standard deviation of the same
  * @param samples of each class; empty where that is not known
  */
 public record DataFacts(
-    Shape input, int classes, List<Float> mean, List<Float> deviation, List<Long> samples) {
+    Shape input,
+    int classes,
+    boolean severalLabels,
+    List<Float> mean,
+    List<Float> deviation,
+    List<Long> samples) {
 
   /** Nothing is known. */
-  public static final DataFacts NONE = new DataFacts(null, 0);
+  public static final DataFacts NONE = new DataFacts(null, 0, false);
 
-  public DataFacts(Shape input, int classes) {
-    this(input, classes, List.of(), List.of(), List.of());
+  public DataFacts(Shape input, int classes, boolean severalLabels) {
+    this(input, classes, severalLabels, List.of(), List.of(), List.of());
   }
 
   /** The same with what was measured. */
@@ -30,6 +36,7 @@ public record DataFacts(
     return new DataFacts(
         input,
         classes,
+        severalLabels,
         list(statistics.means()),
         list(statistics.deviations()),
         Arrays.stream(statistics.samples()).boxed().toList());

@@ -1,6 +1,7 @@
 package io.gradcast.engine.net;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.data.SampleType;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Examination;
@@ -25,7 +26,12 @@ public final class Network {
   private final Chain chain;
   private final float[] shifts;
   private final float[] scales;
+
+  /** Of each class's samples; empty for none, and where samples have several labels. */
   private final float[] classWeights;
+
+  /** Of each class's term in the loss. */
+  private final float[] termWeights;
 
   public Network(NetworkSpec spec) {
     this.spec = spec;
@@ -37,10 +43,15 @@ public final class Network {
     }
     shifts = spec.normalization().shifts();
     scales = spec.normalization().scales();
-    classWeights = new float[spec.classWeights().size()];
-    for (int i = 0; i < classWeights.length; i++) {
-      classWeights[i] = spec.classWeights().get(i);
+    boolean weighted = !spec.classWeights().isEmpty();
+    float[] weights = new float[classes()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weighted ? spec.classWeights().get(i) : 1;
     }
+    float[] ones = new float[classes()];
+    Arrays.fill(ones, 1);
+    classWeights = weighted && !spec.severalLabels() ? weights : new float[0];
+    termWeights = spec.severalLabels() ? weights : ones;
   }
 
   public NetworkSpec spec() {
@@ -67,6 +78,25 @@ public final class Network {
   /** Outputs of the last layer: one a class. */
   public int classes() {
     return chain.output().size();
+  }
+
+  /** The samples that it can be given. */
+  public SampleType takes() {
+    return new SampleType(input(), classes(), spec.severalLabels());
+  }
+
+  /** What of them is evaluated, as yet of none. */
+  public Evaluation newEvaluation() {
+    return new Evaluation(classes(), spec.severalLabels());
+  }
+
+  /** What of them is examined, as yet of none. */
+  public Examination newExamination() {
+    return new Examination(classes(), spec.severalLabels());
+  }
+
+  float[] termWeights() {
+    return termWeights;
   }
 
   /** All parameters by name, in the order of the layers. */
@@ -129,7 +159,7 @@ public final class Network {
             workspace.pass.kernels,
             workspace.output(),
             classes(),
-            workspace.labels,
+            workspace.targets,
             lanes,
             workspace.outputGradient(),
             workspace.losses);
@@ -156,7 +186,7 @@ public final class Network {
       forward(samples, rows, first, lanes, parameters, workspace);
       lossAndGradient(lanes, workspace);
       for (int lane = 0; lane < lanes; lane++) {
-        evaluation.add(workspace.labels[lane], workspace.predicted(lane), workspace.losses[lane]);
+        workspace.addTo(evaluation, lane);
       }
     }
     workspace.end();
@@ -171,30 +201,18 @@ public final class Network {
       float[] parameters,
       Workspace workspace,
       Examination examination) {
-    Kernels kernels = workspace.pass.kernels;
-    float[] outputs = new float[classes()];
     float[] scores = new float[classes()];
-    Lanes raw = Lanes.of(classes());
-    int[] predicted = new int[Kernels.LANES];
+    Lanes outputs = Lanes.of(classes());
     for (int first = from; first < to; first += Kernels.LANES) {
       int lanes = Math.min(Kernels.LANES, to - first);
       forward(samples, rows, first, lanes, parameters, workspace);
       lossAndGradient(lanes, workspace);
-      Arrays.setAll(predicted, workspace::predicted);
-      workspace.output().copyTo(raw, classes());
-      spec.loss().scores(kernels, workspace.output(), classes());
+      workspace.output().copyTo(outputs, classes());
+      spec.loss().scores(workspace.pass.kernels, outputs, classes());
       for (int lane = 0; lane < lanes; lane++) {
         int row = rows[first + lane];
-        raw.copyLane(lane, outputs);
-        workspace.output().copyLane(lane, scores);
-        examination.add(
-            samples.ids()[row],
-            samples.label(row),
-            predicted[lane],
-            outputs,
-            scores,
-            workspace.losses[lane],
-            () -> samples.image(row));
+        outputs.copyLane(lane, scores);
+        workspace.addTo(examination, lane, scores, () -> samples.image(row));
       }
     }
   }
@@ -210,10 +228,11 @@ public final class Network {
     pass(samples, rows, first, lanes, parameters, workspace);
   }
 
-  /** The same, with outputs as scores of the classes, from 0 to 1. */
-  public void scores(
-      Samples samples, int[] rows, int first, int lanes, float[] parameters, Workspace workspace) {
-    forward(samples, rows, first, lanes, parameters, workspace);
+  /**
+   * Turns the outputs of a forward pass into scores of the classes, from 0 to 1. What is predicted
+   * is to be read before.
+   */
+  public void scores(Workspace workspace) {
     spec.loss().scores(workspace.pass.kernels, workspace.output(), classes());
   }
 
@@ -222,8 +241,8 @@ public final class Network {
     for (int lane = 0; lane < Kernels.LANES; lane++) {
       int row = rows[first + Math.min(lane, lanes - 1)];
       workspace.starts[lane] = samples.start(row);
-      workspace.labels[lane] = samples.label(row);
       workspace.pass.ids[lane] = samples.ids()[row];
+      workspace.setTarget(lane, samples, row);
     }
     Kernels kernels = workspace.pass.kernels;
     workspace.unpack(samples.pixels());

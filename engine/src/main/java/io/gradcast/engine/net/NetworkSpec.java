@@ -27,7 +27,9 @@ import java.util.Set;
  *
  * @param name in messages and in the model
  * @param input one sample's shape
- * @param classWeights by which a sample's loss is multiplied, one for each class; empty for none
+ * @param severalLabels whether a sample may have any number of labels; else it has one
+ * @param classWeights by which a sample's loss is multiplied, one for each class, or of several
+ *     labels the term of each; empty for none
  * @param normalization of inputs
  * @param text the same network as JSON with sorted keys: equal networks have equal texts
  */
@@ -36,6 +38,7 @@ public record NetworkSpec(
     Shape input,
     List<Layer> layers,
     Loss loss,
+    boolean severalLabels,
     List<Float> classWeights,
     Normalization normalization,
     String text) {
@@ -43,8 +46,14 @@ public record NetworkSpec(
   static final String NORMALIZE = "normalize";
   static final String CLASS_WEIGHTS = "class-weights";
 
+  /** One or several a sample. */
+  static final String LABELS = "labels";
+
+  static final String SEVERAL = "several";
+
   private static final Set<String> KEYS =
-      Set.of("name", "classes", "input", NORMALIZE, "init", "layers", "loss", CLASS_WEIGHTS);
+      Set.of(
+          "name", "classes", "input", NORMALIZE, "init", "layers", "loss", LABELS, CLASS_WEIGHTS);
 
   /**
    * Reads a network that leaves nothing to the data.
@@ -85,14 +94,29 @@ public record NetworkSpec(
     if (layers.isEmpty()) {
       throw GradcastException.usage("layers: expected 1 or more, found none");
     }
+    Loss loss = LossTypes.read(config);
     return new NetworkSpec(
         config.getString("name"),
         input,
         layers,
-        LossTypes.read(config),
+        loss,
+        severalLabels(config, loss),
         classWeights(config, layers.get(layers.size() - 1).output().size()),
         normalization(config, input.channels()),
         text);
+  }
+
+  private static boolean severalLabels(Config config, Loss loss) {
+    String labels = config.hasPath(LABELS) ? config.getString(LABELS) : "one";
+    boolean several = labels.equals(SEVERAL);
+    GradcastException.require(
+        several || labels.equals("one"), LABELS, "one or several a sample", labels);
+    if (several && !loss.takesSeveralLabels()) {
+      throw GradcastException.usage(
+          "loss %s: expected one label a sample, found several; binary-cross-entropy takes these"
+              .formatted(loss.name()));
+    }
+    return several;
   }
 
   private static List<Float> classWeights(Config config, int classes) {

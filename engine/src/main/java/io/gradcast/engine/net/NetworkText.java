@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * A network as a user has written it (HOCON), which may leave some things to the data: its input,
- * where the text has none; {@code ${classes}}; and {@code normalize = data}.
+ * where the text has none; {@code ${classes}}; whether samples have several labels; and {@code
+ * normalize = data}.
  */
 public final class NetworkText {
 
@@ -87,6 +88,11 @@ public final class NetworkText {
       if (facts.input() != null) {
         open = open.withFallback(ConfigFactory.parseString("input = " + sides(facts.input())));
       }
+      if (facts.severalLabels()) {
+        open =
+            open.withFallback(
+                ConfigFactory.parseString(NetworkSpec.LABELS + " = " + NetworkSpec.SEVERAL));
+      }
       // The facts are looked up, but are no part of the text.
       String classes = facts.classes() > 0 ? "classes = " + facts.classes() : "";
       Config resolved = open.resolveWith(open.withFallback(ConfigFactory.parseString(classes)));
@@ -127,7 +133,7 @@ public final class NetworkText {
     return ConfigFactory.parseString(text).withFallback(config.withoutPath(NetworkSpec.NORMALIZE));
   }
 
-  /** By which each class counts as much as the others: samples / (classes * samples of it). */
+  /** By which each class counts as much as the others: labels / (classes * labels of it). */
   private static Config withClassWeights(Config config, DataFacts facts) {
     if (facts.samples().isEmpty()) {
       throw GradcastException.usage(

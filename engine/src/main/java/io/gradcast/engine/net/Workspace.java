@@ -1,12 +1,17 @@
 package io.gradcast.engine.net;
 
 import io.gradcast.engine.data.Augmenter;
+import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.kernel.Lanes;
 import io.gradcast.engine.layer.Buffers;
 import io.gradcast.engine.layer.Pass;
+import io.gradcast.engine.layer.Targets;
 import io.gradcast.engine.tensor.Shape;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * All memory that one thread needs for a step, planned from the network's shapes and allocated
@@ -23,7 +28,11 @@ public final class Workspace {
   final List<Buffers> buffers;
 
   final int[] starts = new int[Kernels.LANES];
+
+  /** The class of each lane's sample, where samples have one. */
   final int[] labels = new int[Kernels.LANES];
+
+  final Targets targets;
   final float[] losses = new float[Kernels.LANES];
 
   /** The class weight of each lane's sample. */
@@ -31,6 +40,13 @@ public final class Workspace {
 
   private final Shape shape;
   private final int classes;
+  private final boolean severalLabels;
+  private final float threshold;
+
+  // Of one lane's sample, for each class.
+  private final float[] outputs;
+  private final boolean[] labelled;
+  private final boolean[] predicted;
 
   /** For the last recipe that was asked for. */
   private Recipe recipe;
@@ -45,6 +61,12 @@ public final class Workspace {
     pass = new Pass(kernels);
     shape = network.input();
     classes = network.classes();
+    severalLabels = network.spec().severalLabels();
+    threshold = network.spec().loss().threshold();
+    outputs = new float[classes];
+    labelled = new boolean[classes];
+    predicted = new boolean[classes];
+    targets = new Targets(Lanes.of(classes), network.termWeights());
     Lanes.Arena arena = new Lanes.Arena();
     input = arena.take(network.input().size());
     buffers = network.chain().plan(arena, input, null, false);
@@ -81,6 +103,16 @@ public final class Workspace {
     }
   }
 
+  /** Sets what a lane's outputs are to become. */
+  void setTarget(int lane, Samples samples, int row) {
+    for (int i = 0; i < classes; i++) {
+      targets.values().set(i, lane, samples.has(row, i) ? 1 : 0);
+    }
+    if (!severalLabels) {
+      labels[lane] = samples.label(row);
+    }
+  }
+
   /** Activations behind a layer, by its index, batch-innermost; the input is at -1. */
   public Lanes activation(int layer) {
     return layer < 0 ? input : buffers.get(layer).out();
@@ -95,8 +127,59 @@ public final class Workspace {
     return buffers.get(buffers.size() - 1).outGradient();
   }
 
+  /**
+   * Whether the output of a lane predicts a class: its greatest element, or, where samples may have
+   * several labels, one of those above the loss's threshold.
+   */
+  public boolean predicts(int index, int lane) {
+    return severalLabels ? output().get(index, lane) > threshold : index == predicted(lane);
+  }
+
+  /**
+   * Whether a lane's sample has the label, or all labels, that its output predicts, and no other.
+   */
+  public boolean isRight(int lane) {
+    if (!severalLabels) {
+      return predicted(lane) == labels[lane];
+    }
+    boolean right = true;
+    for (int i = 0; i < classes; i++) {
+      right &= predicts(i, lane) == targets.values().get(i, lane) > 0;
+    }
+    return right;
+  }
+
+  /** Adds a lane's sample, whose loss is known, to an evaluation. */
+  void addTo(Evaluation evaluation, int lane) {
+    if (severalLabels) {
+      readSets(lane);
+      evaluation.add(labelled, predicted, losses[lane]);
+    } else {
+      evaluation.add(labels[lane], predicted(lane), losses[lane]);
+    }
+  }
+
+  /** Adds a lane's sample, whose loss is known, to an examination. */
+  void addTo(Examination examination, int lane, float[] scores, Supplier<byte[]> picture) {
+    long id = pass.ids[lane];
+    if (severalLabels) {
+      readSets(lane);
+      examination.add(id, labelled, predicted, scores, losses[lane], picture);
+    } else {
+      output().copyLane(lane, outputs);
+      examination.add(id, labels[lane], predicted(lane), outputs, scores, losses[lane], picture);
+    }
+  }
+
+  private void readSets(int lane) {
+    for (int i = 0; i < classes; i++) {
+      labelled[i] = targets.values().get(i, lane) > 0;
+      predicted[i] = predicts(i, lane);
+    }
+  }
+
   /** The class with the greatest output of a lane; the lower one of equals. */
-  public int predicted(int lane) {
+  private int predicted(int lane) {
     Lanes output = output();
     int best = 0;
     for (int i = 1; i < classes; i++) {

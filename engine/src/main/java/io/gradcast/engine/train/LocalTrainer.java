@@ -52,9 +52,9 @@ public final class LocalTrainer implements AutoCloseable {
       Samples watched,
       Samples test,
       int threads) {
-    train.requireFit(network.input(), network.classes(), "training data");
-    watched.requireFit(network.input(), network.classes(), "validation data");
-    test.requireFit(network.input(), network.classes(), "test data");
+    train.requireFit(network.takes(), "training data");
+    watched.requireFit(network.takes(), "validation data");
+    test.requireFit(network.takes(), "test data");
     this.network = network;
     this.config = config;
     this.train = train;

@@ -104,12 +104,12 @@ public final class NetworkGang implements AutoCloseable {
   /** Evaluates parameters on all of some samples. */
   public Evaluation evaluate(Samples all, float[] current) {
     Evaluation[] parts = new Evaluation[gang.size()];
-    Arrays.setAll(parts, i -> new Evaluation(network.classes()));
+    Arrays.setAll(parts, i -> network.newEvaluation());
     shareOut(
         all,
         (rows, first, end, part) ->
             network.evaluate(all, rows, first, end, current, workspaces[part], parts[part]));
-    Evaluation evaluation = new Evaluation(network.classes());
+    Evaluation evaluation = network.newEvaluation();
     for (Evaluation part : parts) {
       evaluation.add(part);
     }
@@ -119,12 +119,12 @@ public final class NetworkGang implements AutoCloseable {
   /** Examines the predictions of parameters for all of some samples. */
   public Examination examine(Samples all, float[] current) {
     Examination[] parts = new Examination[gang.size()];
-    Arrays.setAll(parts, i -> new Examination(network.classes()));
+    Arrays.setAll(parts, i -> network.newExamination());
     shareOut(
         all,
         (rows, first, end, part) ->
             network.examine(all, rows, first, end, current, workspaces[part], parts[part]));
-    Examination examination = new Examination(network.classes());
+    Examination examination = network.newExamination();
     for (Examination part : parts) {
       examination.add(part);
     }

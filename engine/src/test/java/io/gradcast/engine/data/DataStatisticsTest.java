@@ -73,6 +73,14 @@ class DataStatisticsTest {
   }
 
   @Test
+  void everyLabelOfASampleIsCounted() {
+    Samples sets =
+        new Samples(
+            new Shape(3, 1, 1), new long[2], new byte[6], new int[] {1, 0, 1, 1, 0, 0, 0, 1}, 4);
+    assertArrayEquals(new long[] {1, 0, 1, 2}, of(sets).samples());
+  }
+
+  @Test
   void partsAddUpToTheSameInAnyOrder() {
     DataStatistics whole = of(samples);
     DataStatistics sum = new DataStatistics(3, 4);

@@ -73,6 +73,17 @@ class FingerprintTest {
   }
 
   @Test
+  void dependsOnEveryLabelOfSeveral() {
+    Set<Fingerprint> all = new HashSet<>();
+    for (int set = 0; set < 4; set++) {
+      int[] labels = {set & 1, set >> 1};
+      all.add(Fingerprint.of(new Samples(SHAPE, new long[1], new byte[6], labels, 2)));
+      all.add(Fingerprint.of(new Samples(SHAPE, new long[1], new byte[6], new int[] {set})));
+    }
+    assertEquals(8, all.size());
+  }
+
+  @Test
   void isWrittenAs32Digits() {
     assertEquals("0".repeat(31) + "a", new Fingerprint(0, 10).toString());
   }

@@ -206,9 +206,54 @@ class IdxReaderTest {
     Samples samples = read(images(), labels(), 0, 5);
     assertFails(
         "images: expected images of 1x28x28, as the network takes, found 1x2x3",
-        () -> samples.requireFit(new Shape(1, 28, 28), 10, "images"));
+        () -> samples.requireFit(new SampleType(new Shape(1, 28, 28), 10, false), "images"));
     assertFails(
         "labels: expected labels from 0 to 9, found 200 at sample 4",
-        () -> samples.requireFit(new Shape(1, 2, 3), 10, "labels"));
+        () -> samples.requireFit(new SampleType(new Shape(1, 2, 3), 10, false), "labels"));
+    assertFails(
+        "labels: expected several labels a sample, as the network takes, found one label a sample",
+        () -> samples.requireFit(new SampleType(new Shape(1, 2, 3), 10, true), "labels"));
+    assertFails(
+        "labels: expected labels of 4 classes, as the network has outputs, found 3",
+        () ->
+            readSets(labelSets(0, 1, 1), 0, 5)
+                .requireFit(new SampleType(new Shape(1, 2, 3), 4, true), "labels"));
+  }
+
+  /** Of five samples and three classes, the last sample as given and the others with none. */
+  private static byte[] labelSets(int... last) {
+    ByteBuffer file = ByteBuffer.allocate(12 + 15).putInt(0x802).putInt(5).putInt(3);
+    for (int i = 0; i < 3; i++) {
+      file.put(24 + i, (byte) last[i]);
+    }
+    return file.array();
+  }
+
+  private static Samples readSets(byte[] labels, int first, int items) {
+    return IdxReader.read(
+        IdxReader.images(new ByteArrayInputStream(images()), "images"),
+        IdxReader.labelSets(new ByteArrayInputStream(labels), "labels"),
+        first,
+        items);
+  }
+
+  @Test
+  void readsSetsOfLabels() {
+    Samples samples = readSets(labelSets(1, 0, 1), 3, 2);
+    assertTrue(samples.severalLabels());
+    assertEquals(3, samples.labelClasses());
+    assertArrayEquals(new int[] {0, 0, 0, 1, 0, 1}, samples.labels());
+    assertTrue(samples.has(1, 2) && !samples.has(1, 1) && !samples.has(0, 0));
+  }
+
+  @Test
+  void labelThatIsNeitherThereNorNotIsShownWithItsOffset() {
+    assertFails(
+        "labels: expected 0 or 1, whether a sample has a label, at offset 25, found 2",
+        () -> readSets(labelSets(1, 2, 1), 3, 2));
+    assertFails(
+        "labels: expected the magic number 0x00000802 of IDX label sets at offset 0, found"
+            + " 0x00000801",
+        () -> readSets(labels(), 0, 5));
   }
 }

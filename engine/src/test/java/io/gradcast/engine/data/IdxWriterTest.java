@@ -37,6 +37,16 @@ class IdxWriterTest {
   }
 
   @Test
+  void writesSetsOfLabelsAfterCountAndClasses() throws IOException {
+    try (IdxWriter labels = IdxWriter.labelSets(out, 2, 3)) {
+      labels.write((byte) 1, (byte) 0, (byte) 1);
+      labels.write((byte) 0, (byte) 0, (byte) 0);
+    }
+    assertArrayEquals(
+        new byte[] {0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 0, 1, 0, 0, 0}, out.toByteArray());
+  }
+
+  @Test
   void refusesMoreItemsThanPromised() throws IOException {
     try (IdxWriter labels = IdxWriter.labels(out, 1)) {
       labels.write((byte) 7);

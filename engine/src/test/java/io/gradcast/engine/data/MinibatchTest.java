@@ -46,6 +46,21 @@ class MinibatchTest {
   }
 
   @Test
+  void severalLabelsStandSideBySideToo() {
+    Shape shape = new Shape(1, 1, 1);
+    int[] labels = {0, 0, 1, 0, 1, 1, 1, 1, 1};
+    Samples sets = new Samples(shape, new long[] {7, 8, 9}, new byte[3], labels, 3);
+    Minibatch minibatch = new Minibatch();
+    minibatch.add(holder(shape, 20, 5), new int[] {4}, 0, 1);
+    minibatch.clear();
+    minibatch.add(sets, new int[] {1, 0}, 0, 2);
+    minibatch.add(sets, new int[] {2}, 0, 1);
+    assertArrayEquals(new long[] {8, 7, 9}, ids(minibatch));
+    assertArrayEquals(
+        new int[] {0, 1, 1, 0, 0, 1, 1, 1, 1}, Arrays.copyOf(minibatch.samples().labels(), 9));
+  }
+
+  @Test
   void memoryIsUsedAgain() {
     Samples holder = holder(new Shape(1, 2, 3), 0, 9);
     Minibatch minibatch = new Minibatch();

@@ -83,6 +83,24 @@ class ValidationSplitTest {
   }
 
   @Test
+  void severalLabelsGoWithTheirSamples() {
+    int[] sets = IntStream.range(0, 300).map(i -> ((i / 3) >> (i % 3)) & 1).toArray();
+    long[] ids = IntStream.range(0, 100).asLongStream().toArray();
+    byte[] pixels = new byte[100];
+    for (int i = 0; i < 100; i++) {
+      pixels[i] = (byte) i;
+    }
+    Samples all = new Samples(new Shape(1, 1, 1), ids, pixels, sets, 3);
+    Samples part = new ValidationSplit(1, 100, 0.3).validation(all);
+    assertEquals(30, part.count());
+    for (int row = 0; row < 30; row++) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(((part.pixels()[row] >> i) & 1) == 1, part.has(row, i));
+      }
+    }
+  }
+
+  @Test
   void partsAreAFunctionOfTheSeed() {
     long[] first = new ValidationSplit(1, 1000, 0.1).validation(samples(0, 1000)).ids();
     assertArrayEquals(first, new ValidationSplit(1, 1000, 0.1).validation(samples(0, 1000)).ids());

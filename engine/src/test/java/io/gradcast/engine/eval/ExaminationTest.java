@@ -83,6 +83,28 @@ class ExaminationTest {
     assertEquals(7, all.first().id());
   }
 
+  /** Each class is a prediction of its own; a sample is right if all of them are. */
+  @Test
+  void severalLabelsAreCalibratedEachAndMistakenTogether() {
+    Examination examination = new Examination(3, true);
+    float[] scores = {0.75f, 0.5f, 2f};
+    boolean[] predicted = {true, false, true};
+    examination.add(4, predicted.clone(), predicted, scores, 1f, () -> new byte[1]);
+    examination.add(9, new boolean[] {true, true, false}, predicted, scores, 3f, () -> new byte[1]);
+    Examination all = new Examination(3, true);
+    all.add(examination);
+    assertEquals(List.of(9L), ids(all));
+    Prediction mistake = all.mistakes().worst().get(0);
+    assertArrayEquals(new int[] {0, 1}, mistake.labels());
+    assertArrayEquals(new int[] {0, 2}, mistake.predicted());
+    assertEquals(0.75f * 0.5f, mistake.confidence());
+    assertTrue(all.first().isRight());
+    assertEquals(1, all.evaluation().correct());
+    assertEquals(2, all.calibration().samples(Calibration.BINS - 1));
+    assertEquals(0.5, all.calibration().accuracy(Calibration.BINS - 1));
+    assertEquals(1.0, all.calibration().accuracy(11), "0.75 twice, labelled twice");
+  }
+
   @Test
   void resultDependsOnNoOrderOrGrouping() {
     Examination whole = new Examination(3);

@@ -84,6 +84,22 @@ class FloatMathTest {
     assertTrue(Float.isNaN(FloatMath.tanh(Float.NaN)));
   }
 
+  /** Relative to the value itself, so for the small ones, of well classified samples, too. */
+  @Test
+  void softplusIsWithinFourUnitsInTheLastPlace() {
+    double worst = 0;
+    for (int i = -870_000; i < 1_000_000; i++) {
+      float x = i * 1e-4f;
+      double exact = Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs((double) x)));
+      worst = Math.max(worst, Math.abs(FloatMath.softplus(x) - exact) / Math.ulp((float) exact));
+    }
+    assertTrue(worst < 4, "worst error " + worst + " ulp");
+    assertTrue(Float.isNaN(FloatMath.softplus(Float.NaN)));
+    assertEquals(1e30f, FloatMath.softplus(1e30f));
+    assertEquals(0f, FloatMath.softplus(-1e30f), 1.7e-38f);
+    assertEquals(Float.POSITIVE_INFINITY, FloatMath.softplus(Float.POSITIVE_INFINITY));
+  }
+
   /** Against erf from its series, as far as a float can tell. */
   @Test
   void geluIsWithinItsBound() {

@@ -409,26 +409,49 @@ abstract class KernelsContract {
   }
 
   @ParameterizedTest
-  @CsvSource({"10, 16, 0", "10, 1, 0.1", "1, 5, 0", "3, 15, 0.2"})
+  @CsvSource({"10, 16, 0", "10, 1, 0.1", "1, 5, 0", "3, 15, 0.2", "65, 16, 0", "200, 9, 0.1"})
   void crossEntropies(int units, int lanes, float smoothing) {
     Lanes output = lanes(units);
-    int[] labels = random.ints(LANES, 0, units).toArray();
+    Lanes one = targets(units, false);
+    Lanes several = targets(units, true);
+    float[] weights = weights(units);
     float[] expected = new float[LANES];
     float[] found = new float[LANES];
     assertSameBits(
         units,
         (k, o) ->
             k.softmaxCrossEntropy(
-                output, units, labels, lanes, smoothing, o, k == naive ? expected : found));
-    assertArrayEquals(expected, found);
+                output, units, one, lanes, smoothing, o, k == naive ? expected : found));
+    assertArrayEquals(bits(expected), bits(found));
     assertSameBits(
         units,
         (k, o) ->
-            k.binaryCrossEntropy(output, units, labels, lanes, o, k == naive ? expected : found));
-    assertArrayEquals(expected, found);
+            k.binaryCrossEntropy(
+                output, units, several, weights, lanes, o, k == naive ? expected : found));
+    assertArrayEquals(bits(expected), bits(found));
     for (int lane = lanes; lane < LANES; lane++) {
       assertEquals(0f, found[lane], "an empty lane has no loss");
     }
+  }
+
+  private float[] weights(int units) {
+    float[] weights = values(units);
+    for (int i = 0; i < units; i++) {
+      weights[i] = Math.abs(weights[i]);
+    }
+    return weights;
+  }
+
+  /** 0 and 1, in memory that others have a part of. */
+  private Lanes targets(int units, boolean several) {
+    Lanes targets = lanes(units);
+    for (int lane = 0; lane < LANES; lane++) {
+      int label = random.nextInt(units);
+      for (int i = 0; i < units; i++) {
+        targets.set(i, lane, (several ? random.nextBoolean() : i == label) ? 1 : 0);
+      }
+    }
+    return targets;
   }
 
   @ParameterizedTest
@@ -476,13 +499,16 @@ abstract class KernelsContract {
   @CsvSource({"10, 16", "10, 1", "1, 5", "3, 15"})
   void squaredError(int units, int lanes) {
     Lanes output = lanes(units);
-    int[] labels = random.ints(LANES, 0, units).toArray();
+    Lanes targets = targets(units, true);
+    float[] weights = weights(units);
     float[] expected = new float[LANES];
     float[] found = new float[LANES];
     assertSameBits(
         units,
-        (k, o) -> k.squaredError(output, units, labels, lanes, o, k == naive ? expected : found));
-    assertArrayEquals(expected, found);
+        (k, o) ->
+            k.squaredError(
+                output, units, targets, weights, lanes, o, k == naive ? expected : found));
+    assertArrayEquals(bits(expected), bits(found));
     for (int lane = lanes; lane < LANES; lane++) {
       assertEquals(0f, found[lane], "an empty lane has no loss");
     }

@@ -431,30 +431,41 @@ final class NaiveKernels implements Kernels {
   public void softmaxCrossEntropy(
       Lanes out,
       int units,
-      int[] labels,
+      Lanes targets,
       int lanes,
       float smoothing,
       Lanes gradient,
       float[] loss) {
-    OBVIOUS.softmaxCrossEntropy(out, units, labels, lanes, smoothing, gradient, loss);
+    OBVIOUS.softmaxCrossEntropy(out, units, targets, lanes, smoothing, gradient, loss);
   }
 
   @Override
   public void binaryCrossEntropy(
-      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
-    OBVIOUS.binaryCrossEntropy(out, units, labels, lanes, gradient, loss);
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss) {
+    OBVIOUS.binaryCrossEntropy(out, units, targets, weights, lanes, gradient, loss);
   }
 
   @Override
   public void squaredError(
-      Lanes out, int units, int[] labels, int lanes, Lanes gradient, float[] loss) {
+      Lanes out,
+      int units,
+      Lanes targets,
+      float[] weights,
+      int lanes,
+      Lanes gradient,
+      float[] loss) {
     for (int lane = 0; lane < LANES; lane++) {
       float sum = 0;
       for (int i = 0; i < units; i++) {
-        float target = labels[lane] == i ? 1f : 0f;
-        float difference = lane < lanes ? out.get(i, lane) - target : 0f;
-        gradient.set(i, lane, difference);
-        sum = Math.fma(difference, difference, sum);
+        float difference = lane < lanes ? out.get(i, lane) - targets.get(i, lane) : 0f;
+        gradient.set(i, lane, difference * weights[i]);
+        sum = Math.fma(difference * weights[i], difference, sum);
       }
       loss[lane] = 0.5f * sum;
     }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Measurement;
+import io.gradcast.engine.net.Network;
+import io.gradcast.engine.net.NetworkSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -93,6 +96,29 @@ class CheckpointFileTest {
     assertEquals(2 * 11 + 4, again.iterations());
     assertSame(checkpoint.state(), again.state());
     assertArrayEquals(file, Checkpoints.write(again), "equal checkpoints have equal bytes");
+  }
+
+  @Test
+  void countsOfSeveralLabelsAreReadAgain() throws IOException {
+    Network network =
+        new Network(NetworkSpec.parse("labels = several\n" + Checkpoints.TEXT, "several"));
+    Evaluation evaluation = network.newEvaluation();
+    boolean[] labels = {true, false, true};
+    evaluation.add(labels, new boolean[] {true, true, false}, 0.5f);
+    evaluation.add(labels, labels, 0.25f);
+    TrainingState state =
+        new TrainingState(
+            List.of(new Measurement(1, 11, 0.5, 0.1, evaluation, 1, 2)),
+            1,
+            0,
+            network.initialParameters(1),
+            Map.of(),
+            0,
+            1,
+            2,
+            3);
+    byte[] file = Checkpoints.write(new Checkpoint(network, Checkpoints.PROVENANCE, state));
+    assertSame(state, Checkpoints.read(file, file.length).state());
   }
 
   @Test

@@ -123,7 +123,7 @@ class NetworkTest {
       softmax.examine(samples, classified, 0, 1, parameters, own, examination);
       Prediction prediction = examination.first();
       assertEquals(row, prediction.id());
-      if (prediction.label() == prediction.predicted()) {
+      if (prediction.isRight()) {
         assertEquals(Math.exp(-prediction.loss()), prediction.confidence(), 1e-6);
         checked++;
       }

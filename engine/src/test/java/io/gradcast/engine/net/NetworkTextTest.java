@@ -28,6 +28,7 @@ class NetworkTextTest {
       new DataFacts(
           new Shape(3, 9, 8),
           7,
+          false,
           List.of(0.1f, 0.2f, 0.3f),
           List.of(1f, 2f, 1 / 3f),
           List.of(10L, 40L, 5L, 0L, 10L, 4L, 1L));
@@ -68,8 +69,26 @@ class NetworkTextTest {
         messageOf(OPEN)
             .startsWith("file: expected values for all of its ${...}, found one without"),
         messageOf(OPEN));
-    DataFacts classes = new DataFacts(null, 2);
+    DataFacts classes = new DataFacts(null, 2, false);
     assertTrue(messageOf(NetworkText.parse(OPEN, "file"), classes).contains("'input'"));
+  }
+
+  @Test
+  void severalLabelsOfTheDataBecomePartOfTheText() {
+    DataFacts facts = new DataFacts(FACTS.input(), 7, true);
+    NetworkText text = NetworkText.parse(OPEN, "file").with("loss", "binary-cross-entropy");
+    NetworkSpec spec = text.resolve(facts);
+    assertTrue(spec.severalLabels());
+    assertEquals(spec, NetworkSpec.parseJson(spec.text(), "again"));
+    assertFalse(text.resolve(FACTS).severalLabels());
+    assertFalse(text.resolve(FACTS).text().contains("labels"), text.resolve(FACTS).text());
+    assertEquals(
+        "file: loss softmax-cross-entropy: expected one label a sample, found several;"
+            + " binary-cross-entropy takes these",
+        messageOf(NetworkText.parse(OPEN, "file"), facts));
+    assertEquals(
+        "file: labels: expected one or several a sample, found two",
+        messageOf(network("labels = two, layers = [{ type = relu }]")));
   }
 
   @Test
@@ -82,7 +101,7 @@ class NetworkTextTest {
     assertEquals(spec, NetworkSpec.parseJson(spec.text(), "again"));
     assertEquals(
         "file: normalize: expected data from which to take the mean, found none",
-        messageOf(text, new DataFacts(FACTS.input(), 7)));
+        messageOf(text, new DataFacts(FACTS.input(), 7, false)));
   }
 
   @Test

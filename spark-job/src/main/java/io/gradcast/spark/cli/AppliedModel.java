@@ -46,7 +46,7 @@ final class AppliedModel {
 
   Shards shards(Session session, Network network) {
     IdxSource source = IdxSource.open(session.storage(), data, split);
-    return Shards.load(session.context(), source, partitions, network.input(), network.classes());
+    return Shards.load(session.context(), source, partitions, network.takes());
   }
 
   /** Which files of the folder, for a person. */

@@ -54,7 +54,7 @@ final class DescribeCommand implements Callable<Integer> {
     }
     Shape shape = new Shape(input.get(0), input.get(1), input.get(2));
     NetworkText text = Networks.load(new Storage(new Configuration()), network);
-    DataFacts facts = new DataFacts(shape, classes);
+    DataFacts facts = new DataFacts(shape, classes, false);
     System.out.print(table(new Network(text.unmeasured().resolve(facts))));
     return 0;
   }

@@ -80,23 +80,30 @@ final class EvaluateCommand implements Callable<Integer> {
         model, applied.split(), examination, applied.split(), List.of(), Map.of(), facts);
   }
 
-  /** Accuracy, error and loss, and how often each class was taken for which. */
-  static String table(Evaluation evaluation, List<String> classes) {
-    StringBuilder text = new StringBuilder();
-    text.append(
+  /** Accuracy, error and loss, and how well the classes were told. */
+  private static String table(Evaluation evaluation, List<String> classes) {
+    String head =
         """
         Accuracy  %.2f %% (%,d of %,d)
         Error     %.2f %%
         Loss      %.5f
 
-        Label (row) taken for (column):
         """
             .formatted(
                 100 * evaluation.accuracy(),
                 evaluation.correct(),
                 evaluation.samples(),
                 100 * evaluation.error(),
-                evaluation.loss()));
+                evaluation.loss());
+    return head
+        + (evaluation.severalLabels()
+            ? LabelTable.of(evaluation, classes)
+            : confusion(evaluation, classes));
+  }
+
+  /** How often each class was taken for which. */
+  private static String confusion(Evaluation evaluation, List<String> classes) {
+    StringBuilder text = new StringBuilder("Label (row) taken for (column):\n");
     int width = 1 + Math.max(widest(classes), Long.toString(evaluation.samples()).length());
     String cell = "%" + width + "s";
     text.append(cell.formatted(""));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** Applies a model to images and writes a table. */
 @Command(
     name = "predict",
-    description = "Writes id, predicted class and one score a class for every image.")
+    description = "Writes id, predicted class or classes and one score a class for every image.")
 final class PredictCommand implements Callable<Integer> {
 
   /** What the table can be written as. */

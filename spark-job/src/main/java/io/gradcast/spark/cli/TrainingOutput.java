@@ -100,6 +100,14 @@ final class TrainingOutput {
     object.put(data + "Loss", evaluation.loss());
     object.put(data + "Accuracy", evaluation.accuracy());
     object.put(data + "Error", evaluation.error());
+    if (evaluation.severalLabels()) {
+      object.put(data + "MicroPrecision", evaluation.microPrecision());
+      object.put(data + "MicroRecall", evaluation.microRecall());
+      object.put(data + "MicroF1", evaluation.microF1());
+      object.put(data + "MacroPrecision", evaluation.macro(evaluation::precision));
+      object.put(data + "MacroRecall", evaluation.macro(evaluation::recall));
+      object.put(data + "MacroF1", evaluation.macro(evaluation::f1));
+    }
   }
 
   private Map<String, Object> summary() {

@@ -38,12 +38,14 @@ record Activations(List<Step> steps, float[] scores) {
 
   static Activations of(Model model, Prediction example) {
     Network network = model.network();
+    // What its labels are has no part in this.
     Samples sample =
         new Samples(
             network.input(),
             new long[] {example.id()},
             example.pixels(),
-            new int[] {example.label()});
+            new int[network.spec().severalLabels() ? network.classes() : 1],
+            network.spec().severalLabels() ? network.classes() : 0);
     Workspace workspace = new Workspace(network, Kernels.best());
     network.forward(sample, new int[] {0}, 0, 1, model.parameters(), workspace);
     List<Step> steps = new ArrayList<>();
@@ -62,7 +64,8 @@ record Activations(List<Step> steps, float[] scores) {
         names.clear();
       }
     }
-    network.scores(sample, new int[] {0}, 0, 1, model.parameters(), workspace);
+    network.forward(sample, new int[] {0}, 0, 1, model.parameters(), workspace);
+    network.scores(workspace);
     float[] scores = new float[network.classes()];
     workspace.output().copyLane(0, scores);
     return new Activations(steps, scores);

@@ -30,8 +30,9 @@ final class ChartData {
         tables.weakest(MOST_CLASSES).stream()
             .map(i -> classOf(names.get(i), evaluation.precision(i), evaluation.recall(i)))
             .toList());
+    data.put("counted", evaluation.severalLabels() ? "scores" : "images");
     data.put("bins", bins(report.examination().calibration()));
-    if (names.size() > ResultSections.MOST_NUMBERS) {
+    if (names.size() > ResultSections.MOST_NUMBERS && !evaluation.severalLabels()) {
       data.put("names", names);
       data.put("cells", cells(evaluation, tables));
     }

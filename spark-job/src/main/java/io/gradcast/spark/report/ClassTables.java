@@ -4,7 +4,6 @@ import io.gradcast.engine.eval.Evaluation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** What was taken for what, and how well each class was told from the others. */
@@ -101,8 +100,20 @@ final class ClassTables {
         Numbers.percent(share(label, predicted)));
   }
 
-  /** A class and how well it was told. */
-  record ClassRow(String name, String samples, String precision, String recall, String f1) {}
+  /**
+   * A class and how well it was told.
+   *
+   * @param missed samples that have the label, of which it was not predicted
+   * @param wrong samples that do not, of which it was
+   */
+  record ClassRow(
+      String name,
+      String samples,
+      String missed,
+      String wrong,
+      String precision,
+      String recall,
+      String f1) {}
 
   List<ClassRow> classes() {
     return IntStream.range(0, names.size())
@@ -111,20 +122,12 @@ final class ClassTables {
                 new ClassRow(
                     names.get(i),
                     Numbers.count(evaluation.labelled(i)),
+                    Numbers.count(evaluation.labelled(i) - evaluation.hits(i)),
+                    Numbers.count(evaluation.predicted(i) - evaluation.hits(i)),
                     Numbers.percent(evaluation.precision(i)),
                     Numbers.percent(evaluation.recall(i)),
                     Numbers.percent(evaluation.f1(i))))
         .toList();
-  }
-
-  /** The mean over the classes of which there is a number. */
-  String mean(IntToDoubleFunction measure) {
-    return Numbers.percent(
-        IntStream.range(0, names.size())
-            .mapToDouble(measure)
-            .filter(Double::isFinite)
-            .average()
-            .orElse(Double.NaN));
   }
 
   /** So many classes of the lowest F1, in their own order; those without one first. */

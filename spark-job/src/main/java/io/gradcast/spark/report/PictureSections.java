@@ -4,10 +4,12 @@ import io.gradcast.engine.eval.Prediction;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The parts of the page that show pictures: mistakes, weights, and an image on its way. */
@@ -47,12 +49,18 @@ final class PictureSections {
     return Pictures.image(Plane.of(prediction.pixels(), model.network().input()));
   }
 
+  private static String names(int[] classes, Model model) {
+    return classes.length == 0
+        ? "none"
+        : Arrays.stream(classes).mapToObj(model.classes()::get).collect(Collectors.joining(" + "));
+  }
+
   private static Mistake mistake(Prediction mistake, Model model) {
     return new Mistake(
         picture(mistake, model),
         Numbers.count(mistake.id()),
-        model.classes().get(mistake.label()),
-        model.classes().get(mistake.predicted()),
+        names(mistake.labels(), model),
+        names(mistake.predicted(), model),
         Numbers.percent(mistake.confidence()),
         Numbers.decimal(3, mistake.loss()));
   }
@@ -77,9 +85,9 @@ final class PictureSections {
     Activations activations = Activations.of(model, example);
     Map<String, Object> section = new HashMap<>();
     section.put("id", Numbers.count(example.id()));
-    section.put("label", model.classes().get(example.label()));
-    section.put("predicted", model.classes().get(example.predicted()));
-    section.put("kind", example.label() == example.predicted() ? "right" : "wrong");
+    section.put("label", names(example.labels(), model));
+    section.put("predicted", names(example.predicted(), model));
+    section.put("kind", example.isRight() ? "right" : "wrong");
     section.put("confidence", Numbers.percent(example.confidence()));
     section.put("shape", model.network().input().toString());
     section.put("picture", picture(example, model));
@@ -120,9 +128,13 @@ final class PictureSections {
   }
 
   private static String kind(int index, Prediction example) {
-    if (index == example.label()) {
+    if (contains(example.labels(), index)) {
       return "right";
     }
-    return index == example.predicted() ? "wrong" : "other";
+    return contains(example.predicted(), index) ? "wrong" : "other";
+  }
+
+  private static boolean contains(int[] classes, int index) {
+    return Arrays.binarySearch(classes, index) >= 0;
   }
 }

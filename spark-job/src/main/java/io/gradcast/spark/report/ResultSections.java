@@ -33,17 +33,29 @@ final class ResultSections {
   private static void putClasses(
       Evaluation evaluation, List<String> names, Map<String, Object> page) {
     ClassTables tables = new ClassTables(evaluation, names);
-    boolean readable = names.size() <= MOST_NUMBERS;
-    page.put("matrix", readable ? List.of(new Matrix(names, tables.matrix())) : List.of());
+    page.put("oneLabel", !evaluation.severalLabels());
+    page.put("severalLabels", evaluation.severalLabels());
     page.put("classCount", names.size());
-    page.put("confusions", tables.confusions());
-    page.put("hasConfusions", !tables.confusions().isEmpty());
+    if (!evaluation.severalLabels()) {
+      putConfusion(tables, names, page);
+    }
     page.put("manyClasses", names.size() > ChartData.MOST_CLASSES);
     page.put("shownClasses", ChartData.MOST_CLASSES);
     page.put("classes", tables.classes());
-    page.put("meanPrecision", tables.mean(evaluation::precision));
-    page.put("meanRecall", tables.mean(evaluation::recall));
-    page.put("meanF1", tables.mean(evaluation::f1));
+    page.put("meanPrecision", Numbers.percent(evaluation.macro(evaluation::precision)));
+    page.put("meanRecall", Numbers.percent(evaluation.macro(evaluation::recall)));
+    page.put("meanF1", Numbers.percent(evaluation.macro(evaluation::f1)));
+    page.put("microPrecision", Numbers.percent(evaluation.microPrecision()));
+    page.put("microRecall", Numbers.percent(evaluation.microRecall()));
+    page.put("microF1", Numbers.percent(evaluation.microF1()));
+  }
+
+  private static void putConfusion(
+      ClassTables tables, List<String> names, Map<String, Object> page) {
+    boolean readable = names.size() <= MOST_NUMBERS;
+    page.put("matrix", readable ? List.of(new Matrix(names, tables.matrix())) : List.of());
+    page.put("confusions", tables.confusions());
+    page.put("hasConfusions", !tables.confusions().isEmpty());
   }
 
   private static void putCalibration(Examination examination, Map<String, Object> page) {
@@ -56,6 +68,12 @@ final class ResultSections {
             .filter(bin -> calibration.samples(bin) > 0)
             .mapToObj(bin -> bin(calibration, bin))
             .toList());
+    if (!examination.evaluation().severalLabels()) {
+      putTop(examination, page);
+    }
+  }
+
+  private static void putTop(Examination examination, Map<String, Object> page) {
     long samples = examination.evaluation().samples();
     page.put(
         "top",

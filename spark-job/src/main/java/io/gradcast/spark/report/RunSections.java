@@ -60,11 +60,12 @@ final class RunSections {
     page.put("title", "Network " + network.spec().name());
     page.put(
         "subtitle",
-        "%s of %s %s images right; %s classes, %s parameters"
+        "%s of %s %s images %sright; %s classes, %s parameters"
             .formatted(
                 Numbers.count(evaluation.correct()),
                 Numbers.count(evaluation.samples()),
                 report.evaluated(),
+                evaluation.severalLabels() ? "with all labels " : "",
                 Numbers.count(evaluation.classes()),
                 Numbers.count(network.parameterCount())));
     List<Tile> tiles = new ArrayList<>();
@@ -75,7 +76,11 @@ final class RunSections {
             "Error",
             Numbers.percent(evaluation.error()),
             Numbers.count(evaluation.samples() - evaluation.correct()) + " wrong"));
-    if (evaluation.classes() > 2) {
+    if (evaluation.severalLabels()) {
+      tiles.add(new Tile("Micro F1", Numbers.percent(evaluation.microF1()), "all labels together"));
+      double macro = evaluation.macro(evaluation::f1);
+      tiles.add(new Tile("Macro F1", Numbers.percent(macro), "mean of the labels"));
+    } else if (evaluation.classes() > 2) {
       double share = (double) examination.correctInTop(2) / evaluation.samples();
       tiles.add(new Tile("Top-2 accuracy", Numbers.percent(share), "label first or second"));
     }

@@ -19,8 +19,8 @@ public final class Evaluator {
   public static Evaluation evaluate(
       JavaSparkContext context, Network network, float[] parameters, Shards shards) {
     Broadcast<float[]> current = context.broadcast(parameters.clone());
-    Evaluation all = new Evaluation(network.classes());
-    Counts counts = new Counts(network.spec().text(), network.classes(), current);
+    Evaluation all = network.newEvaluation();
+    Counts counts = new Counts(network, current);
     for (Evaluation part : counts.run(shards.rdd())) {
       all.add(part);
     }
@@ -34,18 +34,20 @@ public final class Evaluator {
 
     private final String network;
     private final int classes;
+    private final boolean severalLabels;
     private final Broadcast<float[]> parameters;
 
-    Counts(String network, int classes, Broadcast<float[]> parameters) {
+    Counts(Network network, Broadcast<float[]> parameters) {
       super(Evaluation.class);
-      this.network = network;
-      this.classes = classes;
+      this.network = network.spec().text();
+      classes = network.classes();
+      severalLabels = network.spec().severalLabels();
       this.parameters = parameters;
     }
 
     @Override
     protected Evaluation compute(Iterator<Shard> shards) {
-      Evaluation evaluation = new Evaluation(classes);
+      Evaluation evaluation = new Evaluation(classes, severalLabels);
       float[] current = parameters.value();
       Gangs.use(
           network,

@@ -19,8 +19,8 @@ public final class Examiner {
   public static Examination examine(
       JavaSparkContext context, Network network, float[] parameters, Shards shards) {
     Broadcast<float[]> current = context.broadcast(parameters.clone());
-    Examination all = new Examination(network.classes());
-    Job job = new Job(network.spec().text(), network.classes(), current);
+    Examination all = network.newExamination();
+    Job job = new Job(network, current);
     for (Examination part : job.run(shards.rdd())) {
       all.add(part);
     }
@@ -34,18 +34,20 @@ public final class Examiner {
 
     private final String network;
     private final int classes;
+    private final boolean severalLabels;
     private final Broadcast<float[]> parameters;
 
-    Job(String network, int classes, Broadcast<float[]> parameters) {
+    Job(Network network, Broadcast<float[]> parameters) {
       super(Examination.class);
-      this.network = network;
-      this.classes = classes;
+      this.network = network.spec().text();
+      classes = network.classes();
+      severalLabels = network.spec().severalLabels();
       this.parameters = parameters;
     }
 
     @Override
     protected Examination compute(Iterator<Shard> shards) {
-      Examination examination = new Examination(classes);
+      Examination examination = new Examination(classes, severalLabels);
       float[] current = parameters.value();
       Gangs.use(
           network,

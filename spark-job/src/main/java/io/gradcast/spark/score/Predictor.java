@@ -8,9 +8,11 @@ import io.gradcast.engine.net.NetworkSpec;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.spark.shard.Shards;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,9 +28,15 @@ import org.apache.spark.sql.types.StructType;
 /** Applies a model to every sample of a data set. */
 public final class Predictor {
 
+  /** Between the names of several classes. */
+  static final String SEPARATOR = "|";
+
   private Predictor() {}
 
-  /** One row a sample: {@code id}, {@code predicted} (a class name), one score a class. */
+  /**
+   * One row a sample: {@code id}, {@code predicted} (a class name, or where samples may have
+   * several labels all names with {@value #SEPARATOR} between them), one score a class.
+   */
   public static Dataset<Row> predict(SparkSession spark, Model model, Shards shards) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<float[]> parameters = context.broadcast(model.parameters());
@@ -60,6 +68,7 @@ public final class Predictor {
     private final List<String> classes;
     private final Samples samples;
     private final int[] order;
+    private final String[] predicted = new String[Kernels.LANES];
     private int next;
 
     Rows(String text, float[] parameters, List<String> classes, Samples samples) {
@@ -84,16 +93,25 @@ public final class Predictor {
       int lane = next % Kernels.LANES;
       if (lane == 0) {
         int lanes = Math.min(Kernels.LANES, order.length - next);
-        network.scores(samples, order, next, lanes, parameters, workspace);
+        network.forward(samples, order, next, lanes, parameters, workspace);
+        Arrays.setAll(predicted, this::predicted);
+        network.scores(workspace);
       }
       Object[] values = new Object[2 + classes.size()];
       values[0] = samples.ids()[next];
-      values[1] = classes.get(workspace.predicted(lane));
+      values[1] = predicted[lane];
       for (int i = 0; i < classes.size(); i++) {
         values[2 + i] = workspace.output().get(i, lane);
       }
       next++;
       return RowFactory.create(values);
+    }
+
+    private String predicted(int lane) {
+      return IntStream.range(0, classes.size())
+          .filter(i -> workspace.predicts(i, lane))
+          .mapToObj(classes::get)
+          .collect(Collectors.joining(SEPARATOR));
     }
   }
 }

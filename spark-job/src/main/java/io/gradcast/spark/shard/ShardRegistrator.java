@@ -54,6 +54,7 @@ public final class ShardRegistrator implements KryoRegistrator {
       kryo.writeObject(out, samples.ids());
       kryo.writeObject(out, samples.pixels());
       kryo.writeObject(out, samples.labels());
+      out.writeInt(samples.labelClasses());
     }
 
     @Override
@@ -62,7 +63,7 @@ public final class ShardRegistrator implements KryoRegistrator {
       long[] ids = kryo.readObject(in, long[].class);
       byte[] pixels = kryo.readObject(in, byte[].class);
       int[] labels = kryo.readObject(in, int[].class);
-      return new Shard(new Samples(shape, ids, pixels, labels));
+      return new Shard(new Samples(shape, ids, pixels, labels, in.readInt()));
     }
   }
 
@@ -71,8 +72,8 @@ public final class ShardRegistrator implements KryoRegistrator {
     @Override
     public void write(Kryo kryo, Output out, Prediction prediction) {
       out.writeLong(prediction.id());
-      out.writeInt(prediction.label());
-      out.writeInt(prediction.predicted());
+      kryo.writeObject(out, prediction.labels());
+      kryo.writeObject(out, prediction.predicted());
       out.writeFloat(prediction.loss());
       out.writeFloat(prediction.confidence());
       kryo.writeObject(out, prediction.pixels());
@@ -82,8 +83,8 @@ public final class ShardRegistrator implements KryoRegistrator {
     public Prediction read(Kryo kryo, Input in, Class<Prediction> type) {
       return new Prediction(
           in.readLong(),
-          in.readInt(),
-          in.readInt(),
+          kryo.readObject(in, int[].class),
+          kryo.readObject(in, int[].class),
           in.readFloat(),
           in.readFloat(),
           kryo.readObject(in, byte[].class));

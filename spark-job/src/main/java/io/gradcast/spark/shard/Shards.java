@@ -2,8 +2,8 @@ package io.gradcast.spark.shard;
 
 import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Fingerprint;
+import io.gradcast.engine.data.SampleType;
 import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.tensor.Shape;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.store.Storage;
 import java.util.ArrayList;
@@ -32,16 +32,13 @@ public final class Shards implements AutoCloseable {
   private final JavaRDD<Shard> rdd;
   private final long count;
   private final Fingerprint fingerprint;
-  private final int channels;
-  private final int classes;
+  private final SampleType type;
 
-  private Shards(
-      JavaRDD<Shard> rdd, long count, Fingerprint fingerprint, int channels, int classes) {
+  private Shards(JavaRDD<Shard> rdd, long count, Fingerprint fingerprint, SampleType type) {
     this.rdd = rdd;
     this.count = count;
     this.fingerprint = fingerprint;
-    this.channels = channels;
-    this.classes = classes;
+    this.type = type;
   }
 
   /**
@@ -49,12 +46,11 @@ public final class Shards implements AutoCloseable {
    *
    * @param partitions shards wanted; 0 for one a core of the cluster. There are never more than
    *     samples, nor so few that one would be too large.
-   * @param input shape that images must have
-   * @param classes how many there are; labels must be below
+   * @param type that the samples must be of
    */
   public static Shards load(
-      JavaSparkContext context, IdxSource source, int partitions, Shape input, int classes) {
-    return load(context, source, source.count(), samples -> samples, partitions, input, classes);
+      JavaSparkContext context, IdxSource source, int partitions, SampleType type) {
+    return load(context, source, source.count(), samples -> samples, partitions, type);
   }
 
   /**
@@ -69,8 +65,7 @@ public final class Shards implements AutoCloseable {
       long count,
       Function<Samples, Samples> part,
       int partitions,
-      Shape input,
-      int classes) {
+      SampleType type) {
     long bytes = (long) source.count() * source.shape().size();
     long least = (bytes + LARGEST_SHARD - 1) / LARGEST_SHARD;
     int wanted = partitions > 0 ? partitions : context.defaultParallelism();
@@ -81,14 +76,14 @@ public final class Shards implements AutoCloseable {
     JavaRDD<Shard> rdd =
         context
             .parallelize(numbers, shards)
-            .mapPartitions(new Reader(source, part, configuration, shards, input, classes))
+            .mapPartitions(new Reader(source, part, configuration, shards, type))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Fingerprint fingerprint =
         JobDescription.during(
             context.sc(),
             "Reading %,d samples of %s".formatted(count, source.images()),
             () -> rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus));
-    return new Shards(rdd, count, fingerprint, input.channels(), classes);
+    return new Shards(rdd, count, fingerprint, type);
   }
 
   public JavaRDD<Shard> rdd() {
@@ -111,12 +106,13 @@ public final class Shards implements AutoCloseable {
 
   /** Goes over all samples, and gives the same for any placement. */
   public DataStatistics statistics() {
-    DataStatistics all = new DataStatistics(channels, classes);
+    int channels = type.shape().channels();
+    DataStatistics all = new DataStatistics(channels, type.classes());
     DataStatistics[] parts =
         JobDescription.during(
             rdd.context(),
             "Statistics of pixels and labels",
-            () -> new Statistics(channels, classes).run(rdd));
+            () -> new Statistics(channels, type.classes()).run(rdd));
     for (DataStatistics part : parts) {
       all.add(part);
     }
@@ -165,8 +161,7 @@ public final class Shards implements AutoCloseable {
       Function<Samples, Samples> part,
       Broadcast<SerializableConfiguration> configuration,
       int shards,
-      Shape input,
-      int classes)
+      SampleType type)
       implements FlatMapFunction<Iterator<Integer>, Shard> {
 
     @Override
@@ -178,7 +173,7 @@ public final class Shards implements AutoCloseable {
         long first = (long) source.count() * number / shards;
         long end = (long) source.count() * (number + 1) / shards;
         Samples samples = source.read(storage, first, (int) (end - first));
-        samples.requireFit(input, classes, source.labels());
+        samples.requireFit(type, source.labels());
         read.add(new Shard(part.call(samples)));
       }
       return read.iterator();

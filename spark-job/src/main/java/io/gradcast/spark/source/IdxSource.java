@@ -14,13 +14,16 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A pair of IDX files, images and labels, by MNIST's names, plain or gzip. A sample's stable id is
- * its place in them. Only the headers are read on the driver; executors read their ranges.
+ * A pair of IDX files, images and labels, by MNIST's names, plain or gzip: labels idx1 have one a
+ * sample, labels idx2 any number. A sample's stable id is its place in them. Only the headers are
+ * read on the driver; executors read their ranges.
  *
  * @param images URI of the images
  * @param labels URI of the labels
+ * @param severalLabels whether a sample may have any number of them; else it has one
  */
-public record IdxSource(String images, String labels, int count, int height, int width)
+public record IdxSource(
+    String images, String labels, boolean severalLabels, int count, int height, int width)
     implements Serializable {
 
   private static final int LABELS_AT_A_TIME = 1 << 20;
@@ -48,14 +51,24 @@ public record IdxSource(String images, String labels, int count, int height, int
                 .formatted(path, status == null ? "nothing" : "a file"));
       }
       Path images = find(storage, path, split.prefix + "-images-idx3-ubyte");
-      Path labels = find(storage, path, split.prefix + "-labels-idx1-ubyte");
+      Path one = findOrNull(storage, path, split.prefix + "-labels-idx1-ubyte");
+      Path several = findOrNull(storage, path, split.prefix + "-labels-idx2-ubyte");
+      if (one != null && several != null) {
+        throw GradcastException.data(
+            "data %s: expected labels idx1, one a sample, or idx2, several, found both: %s and %s"
+                .formatted(path, one.getName(), several.getName()));
+      }
+      boolean severalLabels = several != null;
+      Path labels =
+          severalLabels ? several : find(storage, path, split.prefix + "-labels-idx1-ubyte");
       try (IdxReader imageReader = readImages(storage, images);
-          IdxReader labelReader = readLabels(storage, labels)) {
+          IdxReader labelReader = readLabels(storage, labels, severalLabels)) {
         imageReader.requireSameCount(labelReader);
         Shape shape = imageReader.shape();
         return new IdxSource(
             images.toString(),
             labels.toString(),
+            severalLabels,
             imageReader.count(),
             shape.height(),
             shape.width());
@@ -66,6 +79,15 @@ public record IdxSource(String images, String labels, int count, int height, int
   }
 
   private static Path find(Storage storage, Path folder, String name) throws IOException {
+    Path path = findOrNull(storage, folder, name);
+    if (path == null) {
+      throw GradcastException.data(
+          "data %s: expected the file %s or %s.gz, found neither".formatted(folder, name, name));
+    }
+    return path;
+  }
+
+  private static Path findOrNull(Storage storage, Path folder, String name) throws IOException {
     for (String candidate : new String[] {name, name + ".gz"}) {
       Path path = storage.qualified(new Path(folder, candidate));
       FileStatus status = storage.statusOrNull(path);
@@ -76,17 +98,22 @@ public record IdxSource(String images, String labels, int count, int height, int
         return path;
       }
     }
-    throw GradcastException.data(
-        "data %s: expected the file %s or %s.gz, found neither".formatted(folder, name, name));
+    return null;
   }
 
   public Shape shape() {
     return new Shape(1, height, width);
   }
 
-  /** One more than the greatest label. Reads all labels, of a byte each. */
+  /**
+   * Where samples have several labels, what these are labels of; else one more than the greatest
+   * label, for which it reads all of them, of a byte each.
+   */
   public int classes(Storage storage) {
-    try (IdxReader labelReader = readLabels(storage, new Path(labels))) {
+    try (IdxReader labelReader = readLabels(storage, new Path(labels), severalLabels)) {
+      if (severalLabels) {
+        return labelReader.shape().size();
+      }
       int greatest = -1;
       for (int done = 0; done < count; done += LABELS_AT_A_TIME) {
         for (byte label : labelReader.readItems(Math.min(LABELS_AT_A_TIME, count - done))) {
@@ -102,7 +129,7 @@ public record IdxSource(String images, String labels, int count, int height, int
   /** Reads samples {@code first} to {@code first + items - 1}. */
   public Samples read(Storage storage, long first, int items) {
     try (IdxReader imageReader = readImages(storage, new Path(images));
-        IdxReader labelReader = readLabels(storage, new Path(labels))) {
+        IdxReader labelReader = readLabels(storage, new Path(labels), severalLabels)) {
       return IdxReader.read(imageReader, labelReader, first, items);
     } catch (IOException e) {
       throw unreadable(new Path(images), e);
@@ -113,8 +140,12 @@ public record IdxSource(String images, String labels, int count, int height, int
     return IdxReader.images(unpacked(storage, path), path.toString());
   }
 
-  private static IdxReader readLabels(Storage storage, Path path) throws IOException {
-    return IdxReader.labels(unpacked(storage, path), path.toString());
+  private static IdxReader readLabels(Storage storage, Path path, boolean several)
+      throws IOException {
+    InputStream in = unpacked(storage, path);
+    return several
+        ? IdxReader.labelSets(in, path.toString())
+        : IdxReader.labels(in, path.toString());
   }
 
   private static InputStream unpacked(Storage storage, Path path) {

@@ -140,7 +140,7 @@
       const radius = d3.scaleSqrt([0, d3.max(data.bins, (bin) => bin.samples)], [3, 13]);
       const bin = svg.append("g").selectAll("g").data(data.bins).join("g");
       bin.append("title").text((b) =>
-        `${count(b.samples)} images, ${share(b.confidence)} sure, ${share(b.accuracy)} right`);
+        `${count(b.samples)} ${data.counted}, ${share(b.confidence)} sure, ${share(b.accuracy)} right`);
       bin.append("line").attr("class", "orange").attr("stroke-width", 2)
         .attr("x1", (b) => x(b.confidence)).attr("x2", (b) => x(b.confidence))
         .attr("y1", (b) => y(b.confidence)).attr("y2", (b) => y(b.accuracy));

@@ -53,7 +53,7 @@ public final class SmallTraining {
   public static final TrainingConfig CONFIG = new TrainingConfig(2, 50, 1.0, 3);
 
   private static final DataFacts FACTS =
-      new DataFacts(new Shape(1, SyntheticDigits.SIDE, SyntheticDigits.SIDE), 10);
+      new DataFacts(new Shape(1, SyntheticDigits.SIDE, SyntheticDigits.SIDE), 10, false);
 
   private final Path folder;
   private final TrainingConfig config;

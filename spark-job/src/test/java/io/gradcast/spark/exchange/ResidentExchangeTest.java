@@ -58,7 +58,7 @@ class ResidentExchangeTest {
   private static Shards load(JavaSparkContext context, Split split) {
     IdxSource source =
         IdxSource.open(new Storage(context.hadoopConfiguration()), training.data(), split);
-    return Shards.load(context, source, 2, expected.network().input(), 10);
+    return Shards.load(context, source, 2, expected.network().takes());
   }
 
   private static TrainingResult train(

@@ -39,7 +39,7 @@ class ExaminerTest {
         IdxSource source =
             IdxSource.open(new Storage(context.hadoopConfiguration()), data, Split.TEST);
         for (int partitions : List.of(1, 3, 7)) {
-          try (Shards shards = Shards.load(context, source, partitions, NETWORK.input(), 10)) {
+          try (Shards shards = Shards.load(context, source, partitions, NETWORK.takes())) {
             found.add(contents(Examiner.examine(context, NETWORK, PARAMETERS, shards)));
             assertEquals(
                 Evaluator.evaluate(context, NETWORK, PARAMETERS, shards).lossSum(),

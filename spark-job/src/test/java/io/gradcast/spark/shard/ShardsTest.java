@@ -3,6 +3,7 @@ package io.gradcast.spark.shard;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.gradcast.engine.data.DataStatistics;
+import io.gradcast.engine.data.SampleType;
 import io.gradcast.spark.cluster.SmallTraining;
 import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.source.IdxSource.Split;
@@ -25,8 +26,9 @@ class ShardsTest {
       IdxSource source = IdxSource.open(storage, data, Split.TRAIN);
       DataStatistics expected = new DataStatistics(1, 10);
       expected.add(source.read(storage, 0, source.count()));
+      SampleType type = new SampleType(source.shape(), 10, false);
       for (int partitions : new int[] {1, 2, 7}) {
-        try (Shards shards = Shards.load(context, source, partitions, source.shape(), 10)) {
+        try (Shards shards = Shards.load(context, source, partitions, type)) {
           DataStatistics found = shards.statistics();
           assertArrayEquals(expected.means(), found.means());
           assertArrayEquals(expected.deviations(), found.deviations());
