@@ -106,17 +106,9 @@ class CheckpointFileTest {
     boolean[] labels = {true, false, true};
     evaluation.add(labels, new boolean[] {true, true, false}, 0.5f);
     evaluation.add(labels, labels, 0.25f);
-    TrainingState state =
-        new TrainingState(
-            List.of(new Measurement(1, 11, 0.5, 0.1, evaluation, 1, 2)),
-            1,
-            0,
-            network.initialParameters(1),
-            Map.of(),
-            0,
-            1,
-            2,
-            3);
+    List<Measurement> one = List.of(new Measurement(1, 11, 0.5, 0.1, evaluation, 1, 2));
+    float[] parameters = network.initialParameters(1);
+    TrainingState state = new TrainingState(one, 1, 0, parameters, Map.of(), 0, 1, 2, 3);
     byte[] file = Checkpoints.write(new Checkpoint(network, Checkpoints.PROVENANCE, state));
     assertSame(state, Checkpoints.read(file, file.length).state());
   }

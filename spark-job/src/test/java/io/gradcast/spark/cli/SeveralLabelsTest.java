@@ -275,12 +275,7 @@ class SeveralLabelsTest {
   @Test
   void labelsThatCannotBeAreShownWithTheirPlace() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
-    for (String name :
-        List.of(
-            "train-images-idx3-ubyte",
-            "train-labels-idx2-ubyte",
-            "t10k-images-idx3-ubyte",
-            "t10k-labels-idx2-ubyte")) {
+    for (String name : List.of("t10k-images-idx3-ubyte", "t10k-labels-idx2-ubyte")) {
       Files.copy(file(name), other.resolve(name));
     }
     Path labels = other.resolve("t10k-labels-idx2-ubyte");

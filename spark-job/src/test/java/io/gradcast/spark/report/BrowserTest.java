@@ -103,6 +103,14 @@ class BrowserTest {
   }
 
   @Test
+  void severalLabelsAreDrawnWithoutAMatrix() throws Exception {
+    Opened opened = open(SmallReport.ofSeveralLabels());
+    assertEquals(List.of(), opened.console);
+    assertEquals(Set.of("loss", "error", "classes", "reliability"), drawn(opened));
+    assertTrue(opened.page.contains("3 scores, "), "what a dot counts");
+  }
+
+  @Test
   void oneEpochIsEnoughForACurve() throws Exception {
     Report all = SmallReport.trained();
     Report one =

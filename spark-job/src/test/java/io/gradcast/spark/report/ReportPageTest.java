@@ -27,7 +27,11 @@ class ReportPageTest {
   }
 
   private static void assertHas(String section, String... pieces) {
-    String text = section(TRAINED, section);
+    assertSectionHas(TRAINED, section, pieces);
+  }
+
+  private static void assertSectionHas(String page, String section, String... pieces) {
+    String text = section(page, section);
     for (String piece : pieces) {
       assertTrue(text.contains(piece), () -> "expected " + piece + " in " + text);
     }
@@ -108,6 +112,30 @@ class ReportPageTest {
     assertEquals(2, all("alt=\"Weights of map \\d\"", TRAINED).size());
     assertHas("activations", "Image 10, of label class 0 , was taken for class 0 , 90.00 % sure");
     assertHas("activations", "c1, sigmoid-2 2x4x4", "out 3 units");
+  }
+
+  /** Of class 0 all is right; of class 1 one is missed; of class 2 one is missed, one wrong. */
+  @Test
+  void severalLabelsHaveCountsOfTheirOwnAndNoConfusion() {
+    String page = page(SmallReport.ofSeveralLabels());
+    assertTrue(page.contains("2 of 4 test images with all labels right; 3 classes"), page);
+    assertFalse(page.contains("id=\"confusion\"") || page.contains("#confusion"));
+    assertFalse(page.contains("Top-2") || page.contains("top-k"));
+    assertSectionHas(
+        page,
+        "classes",
+        "class 0 2 0 0 100.00 % 100.00 % 100.00 %",
+        "2 1 0 100.00 % 50.00 % 66.67 %",
+        "class 2 1 1 1 0.00 % 0.00 % 0.00 %",
+        "All together 75.00 % 60.00 % 66.67 %",
+        "Mean 66.67 % 50.00 % 55.56 %");
+    assertSectionHas(page, "calibration", "6.67 % to 13.33 % 3 10.00 % 0.00 %");
+    assertSectionHas(
+        page,
+        "mistakes",
+        "taken for class 0 + class 2 43.20 % sure, loss 2.500 image 21",
+        "class 2 taken for none");
+    assertSectionHas(page, "activations", "Image 20, of label class 0 + ");
   }
 
   @Test

@@ -49,6 +49,32 @@ final class SmallReport {
         Map.of("Settings", Map.of("data", EVIL)));
   }
 
+  /**
+   * Four samples of three classes and several labels: one right, one of whose two labels one is
+   * missed and another wrongly given, one taken for none, and one without labels that is right.
+   */
+  static Report ofSeveralLabels() {
+    Examination examination = new Examination(3, true);
+    addSet(examination, 20, 0.1f, new boolean[] {true, true, false}, 0.9f, 0.8f, 0.1f);
+    addSet(examination, 21, 2.5f, new boolean[] {true, true, false}, 0.9f, 0.2f, 0.6f);
+    addSet(examination, 22, 1.5f, new boolean[] {false, false, true}, 0.1f, 0.2f, 0.4f);
+    addSet(examination, 23, 0.2f, new boolean[3], 0.1f, 0.2f, 0.3f);
+    List<LearningPoint> curve = List.of(new LearningPoint(1, 0.75, 0.5, 0.5));
+    Model model = model("binary-cross-entropy, labels = several", 3);
+    return new Report(model, "test", examination, "test", curve, Map.of(), Map.of());
+  }
+
+  private static void addSet(
+      Examination examination, long id, float loss, boolean[] labels, float... scores) {
+    boolean[] predicted = new boolean[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      predicted[i] = scores[i] > 0.5f;
+    }
+    byte[] image = new byte[36];
+    image[(int) (id % 36)] = (byte) 255;
+    examination.add(id, labels, predicted, scores, loss, () -> image);
+  }
+
   /** As many samples as classes, a third of them wrong. */
   static Report ofClasses(int classes) {
     Examination examination = new Examination(classes);
@@ -61,6 +87,10 @@ final class SmallReport {
   }
 
   private static Model model(int classes) {
+    return model("squared-error", classes);
+  }
+
+  private static Model model(String loss, int classes) {
     String text =
         """
         name = small
@@ -71,9 +101,9 @@ final class SmallReport {
           { type = flatten }
           { name = out, type = dense, units = %d }
         ]
-        loss = squared-error
+        loss = %s
         """
-            .formatted(classes);
+            .formatted(classes, loss);
     Network network = new Network(NetworkSpec.parse(text, "a test"));
     List<String> names =
         IntStream.range(0, classes).mapToObj(i -> i == 1 ? EVIL : "class " + i).toList();
