@@ -12,6 +12,7 @@ import io.gradcast.engine.layer.Targets;
 import io.gradcast.engine.tensor.Shape;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * All memory that one thread needs for a step, planned from the network's shapes and allocated
@@ -128,11 +129,17 @@ public final class Workspace {
   }
 
   /**
-   * Whether the output of a lane predicts a class: its greatest element, or, where samples may have
-   * several labels, one of those above the loss's threshold.
+   * The classes that the output of a lane predicts: that of its greatest element, or, where samples
+   * may have several labels, all whose elements are above the loss's threshold, ascending.
    */
-  public boolean predicts(int index, int lane) {
-    return severalLabels ? output().get(index, lane) > threshold : index == predicted(lane);
+  public int[] prediction(int lane) {
+    return severalLabels
+        ? IntStream.range(0, classes).filter(i -> isPredicted(i, lane)).toArray()
+        : new int[] {predicted(lane)};
+  }
+
+  private boolean isPredicted(int index, int lane) {
+    return output().get(index, lane) > threshold;
   }
 
   /**
@@ -144,7 +151,7 @@ public final class Workspace {
     }
     boolean right = true;
     for (int i = 0; i < classes; i++) {
-      right &= predicts(i, lane) == targets.values().get(i, lane) > 0;
+      right &= isPredicted(i, lane) == targets.values().get(i, lane) > 0;
     }
     return right;
   }
@@ -174,7 +181,7 @@ public final class Workspace {
   private void readSets(int lane) {
     for (int i = 0; i < classes; i++) {
       labelled[i] = targets.values().get(i, lane) > 0;
-      predicted[i] = predicts(i, lane);
+      predicted[i] = isPredicted(i, lane);
     }
   }
 

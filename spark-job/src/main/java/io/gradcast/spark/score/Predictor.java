@@ -108,8 +108,7 @@ public final class Predictor {
     }
 
     private String predicted(int lane) {
-      return IntStream.range(0, classes.size())
-          .filter(i -> workspace.predicts(i, lane))
+      return Arrays.stream(workspace.prediction(lane))
           .mapToObj(classes::get)
           .collect(Collectors.joining(SEPARATOR));
     }

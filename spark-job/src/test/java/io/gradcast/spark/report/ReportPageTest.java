@@ -127,7 +127,7 @@ class ReportPageTest {
         "class 0 2 0 0 100.00 % 100.00 % 100.00 %",
         "2 1 0 100.00 % 50.00 % 66.67 %",
         "class 2 1 1 1 0.00 % 0.00 % 0.00 %",
-        "All together 75.00 % 60.00 % 66.67 %",
+        "All 75.00 % 60.00 % 66.67 %",
         "Mean 66.67 % 50.00 % 55.56 %");
     assertSectionHas(page, "calibration", "6.67 % to 13.33 % 3 10.00 % 0.00 %");
     assertSectionHas(
