@@ -1,12 +1,12 @@
 package io.gradcast.engine.data;
 
 /**
- * Which rows of some samples belong to which minibatch of an epoch, for one holder of samples.
- * Sorts once an epoch; a minibatch is then a range.
+ * Which rows of some samples belong to which minibatch of an epoch, for one holder. Sorts once an
+ * epoch; a minibatch is then a range.
  */
 public final class EpochRows {
 
-  private final Samples samples;
+  private final long[] ids;
   private final int batchSize;
   private final EpochOrder order;
   private final long[] sorted;
@@ -16,12 +16,12 @@ public final class EpochRows {
   /**
    * @param totalCount samples of all holders together, whose ids are 0 to totalCount - 1
    */
-  public EpochRows(Samples samples, long seed, long totalCount, int batchSize) {
-    this.samples = samples;
+  public EpochRows(Holder holder, long seed, long totalCount, int batchSize) {
+    ids = holder.ids();
     this.batchSize = batchSize;
     order = new EpochOrder(seed, totalCount);
-    sorted = new long[samples.count()];
-    rows = new int[samples.count()];
+    sorted = new long[ids.length];
+    rows = new int[ids.length];
   }
 
   /** Turns to an epoch, unless it is the current one. */
@@ -30,7 +30,7 @@ public final class EpochRows {
       return;
     }
     order.begin(newEpoch);
-    order.sort(samples.ids(), sorted);
+    order.sort(ids, sorted);
     for (int i = 0; i < rows.length; i++) {
       rows[i] = (int) sorted[i];
     }

@@ -19,15 +19,15 @@ public final class Minibatch {
   }
 
   /** Copies some samples: elements {@code from} to {@code to} - 1 of {@code which}. */
-  public void add(Samples holder, int[] which, int from, int to) {
+  public void add(Holder holder, int[] which, int from, int to) {
     reserve(holder, count + to - from);
     for (int i = from; i < to; i++) {
-      samples.copy(holder, which[i], count, 1);
+      holder.copyTo(which[i], samples, count);
       count++;
     }
   }
 
-  private void reserve(Samples holder, int needed) {
+  private void reserve(Holder holder, int needed) {
     if (count == 0 && !samples.isLike(holder)) {
       samples = holder.blank(0);
     }

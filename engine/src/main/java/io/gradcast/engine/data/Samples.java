@@ -3,6 +3,8 @@ package io.gradcast.engine.data;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.tensor.Shape;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 
 /**
  * Labelled images packed as bytes: what one thread, or one Spark partition, holds at rest.
@@ -16,7 +18,8 @@ import java.util.Arrays;
  *     has one
  */
 @SuppressWarnings("ArrayRecordComponent") // packed on purpose; never compared
-public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int labelClasses) {
+public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int labelClasses)
+    implements Holder {
 
   public Samples {
     if (labels.length != (long) ids.length * Math.max(1, labelClasses)
@@ -32,8 +35,26 @@ public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int 
     this(shape, ids, pixels, labels, 0);
   }
 
-  /** So many samples of the same shape and kind of labels, all zeros. */
-  Samples blank(int count) {
+  /** All of some samples of one shape and kind of labels, in their order. */
+  public static Samples concat(List<Samples> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    int count = 0;
+    for (Samples part : parts) {
+      count = Math.addExact(count, part.count());
+    }
+    Samples all = parts.get(0).blank(count);
+    int row = 0;
+    for (Samples part : parts) {
+      all.copy(part, 0, row, part.count());
+      row += part.count();
+    }
+    return all;
+  }
+
+  @Override
+  public Samples blank(int count) {
     return new Samples(
         shape,
         new long[count],
@@ -43,8 +64,8 @@ public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int 
   }
 
   /** Whether others have the same shape and kind of labels. */
-  boolean isLike(Samples other) {
-    return shape.equals(other.shape) && labelClasses == other.labelClasses;
+  boolean isLike(Holder other) {
+    return shape.equals(other.shape()) && labelClasses == other.labelClasses();
   }
 
   /** Copies samples of others that are like these. */
@@ -55,6 +76,17 @@ public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int 
     System.arraycopy(from.labels, fromRow * size, labels, toRow * size, rows * size);
   }
 
+  @Override
+  public void copyTo(int row, Samples others, int otherRow) {
+    others.copy(this, row, otherRow, 1);
+  }
+
+  @Override
+  public Iterator<Samples> pieces() {
+    return List.of(this).iterator();
+  }
+
+  @Override
   public int count() {
     return ids.length;
   }
@@ -65,7 +97,7 @@ public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int 
   }
 
   /** Integers that the labels of a sample take. */
-  private int labelSize() {
+  int labelSize() {
     return Math.max(1, labelClasses);
   }
 

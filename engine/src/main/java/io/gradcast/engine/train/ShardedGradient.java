@@ -1,5 +1,6 @@
 package io.gradcast.engine.train;
 
+import io.gradcast.engine.data.Holder;
 import io.gradcast.engine.data.Minibatch;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.net.Recipe;
@@ -7,8 +8,8 @@ import io.gradcast.engine.tensor.GradientSum;
 
 /**
  * The gradient sum of samples that several holders have. Few samples of each are brought together,
- * so that they fill whole groups of lanes; many are computed where they are. Memory is bounded by
- * the number of samples brought together, not by the minibatch.
+ * so that they fill whole groups of lanes; many are computed where they are, if that is in memory.
+ * Memory is bounded by the number of samples brought together, not by the minibatch.
  */
 public final class ShardedGradient {
 
@@ -42,11 +43,13 @@ public final class ShardedGradient {
   }
 
   /** Adds some samples of one holder: elements {@code from} to {@code to} - 1 of its rows. */
-  public void add(Samples holder, int[] rows, int from, int to) {
-    if (to - from >= MANY) {
-      gang.gradient(holder, rows, from, to, parameters, recipe, epoch, sum);
-    } else {
-      few.add(holder, rows, from, to);
+  public void add(Holder holder, int[] rows, int from, int to) {
+    if (to - from >= MANY && holder instanceof Samples samples) {
+      gang.gradient(samples, rows, from, to, parameters, recipe, epoch, sum);
+      return;
+    }
+    for (int next = from; next < to; next += MANY) {
+      few.add(holder, rows, next, Math.min(to, next + MANY));
       if (few.count() >= MANY) {
         computeFew();
       }
