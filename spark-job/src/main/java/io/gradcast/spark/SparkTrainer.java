@@ -28,13 +28,14 @@ import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Storage;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.serializer.KryoSerializer;
 
 /**
- * Trains a network on Spark: reads and caches the data, runs the engine's training loop over an
+ * Trains a network on Spark: reads and keeps the data, runs the engine's training loop over an
  * exchange. Equal to {@link io.gradcast.engine.train.LocalTrainer}, byte for byte.
  */
 public final class SparkTrainer implements AutoCloseable {
@@ -61,7 +62,8 @@ public final class SparkTrainer implements AutoCloseable {
   }
 
   /**
-   * Reads the data into the executors' memory, and takes from them what the network leaves open.
+   * Reads the data into the executors' memory, or to their disks, and takes from them what the
+   * network leaves open.
    *
    * @param config of which no part is to be held out where there are validation data
    * @param partitions of the data; 0 for one a core
@@ -123,6 +125,15 @@ public final class SparkTrainer implements AutoCloseable {
   /** Training samples. */
   public long samples() {
     return train.count();
+  }
+
+  /** A sentence for the user about each data set that is not in memory. */
+  public List<String> notes() {
+    return Stream.of(train, watched, test)
+        .distinct()
+        .map(Shards::note)
+        .filter(note -> !note.isEmpty())
+        .toList();
   }
 
   /** The exchange that a training would use, and why not another. */
@@ -209,7 +220,7 @@ public final class SparkTrainer implements AutoCloseable {
     }
   }
 
-  /** Takes the data out of the executors' memory. */
+  /** Takes the data from the executors. */
   @Override
   public void close() {
     train.close();

@@ -80,6 +80,7 @@ final class TrainCommand implements Callable<Integer> {
                           exchange,
                           depth))) {
         report.dataRead();
+        trainer.notes().forEach(note -> System.err.println("gradcast: " + note));
         Exchanges.Choice choice = trainer.exchange();
         if (!choice.note().isEmpty()) {
           System.err.println("gradcast: " + choice.note());

@@ -1,7 +1,7 @@
 package io.gradcast.spark.exchange;
 
 import io.gradcast.engine.data.EpochRows;
-import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.data.Holder;
 import io.gradcast.engine.train.NetworkGang;
 import io.gradcast.engine.train.ShardedGradient;
 import io.gradcast.spark.shard.Gangs;
@@ -53,16 +53,16 @@ record ResidentTask(long job, int epoch, Task task) implements VoidFunction<Iter
   }
 
   /** A shard and its rows in the order of the epoch, which no other task may turn to another. */
-  private record Part(Samples samples, EpochRows rows) {
+  private record Part(Holder holder, EpochRows rows) {
 
-    static Part of(Samples samples, Task task, int epoch) {
-      EpochRows rows = task.rows(samples);
+    static Part of(Holder holder, Task task, int epoch) {
+      EpochRows rows = task.rows(holder);
       rows.begin(epoch);
-      return new Part(samples, rows);
+      return new Part(holder, rows);
     }
 
     void gradient(int minibatch, ShardedGradient into) {
-      into.add(samples, rows.rows(), rows.start(minibatch), rows.start(minibatch + 1));
+      into.add(holder, rows.rows(), rows.start(minibatch), rows.start(minibatch + 1));
     }
   }
 }

@@ -52,7 +52,7 @@ public final class Evaluator {
       Gangs.use(
           network,
           gang ->
-              shards.forEachRemaining(s -> evaluation.add(gang.evaluate(s.samples(), current))));
+              Shard.forEachPiece(shards, piece -> evaluation.add(gang.evaluate(piece, current))));
       return evaluation;
     }
   }

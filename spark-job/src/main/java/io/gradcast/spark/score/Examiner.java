@@ -52,7 +52,7 @@ public final class Examiner {
       Gangs.use(
           network,
           gang ->
-              shards.forEachRemaining(s -> examination.add(gang.examine(s.samples(), current))));
+              Shard.forEachPiece(shards, piece -> examination.add(gang.examine(piece, current))));
       return examination;
     }
   }

@@ -45,7 +45,8 @@ public final class Predictor {
     JavaRDD<Row> rows =
         shards
             .rdd()
-            .flatMap(shard -> new Rows(network, parameters.value(), classes, shard.samples()));
+            .flatMap(shard -> shard.samples().pieces())
+            .flatMap(piece -> new Rows(network, parameters.value(), classes, piece));
     return spark.createDataFrame(rows, schema(classes));
   }
 

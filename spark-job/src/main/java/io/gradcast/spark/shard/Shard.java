@@ -1,24 +1,32 @@
 package io.gradcast.spark.shard;
 
 import io.gradcast.engine.data.EpochRows;
+import io.gradcast.engine.data.Holder;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.train.ShardedGradient;
+import java.util.Iterator;
+import java.util.function.Consumer;
 
-/** The element of a partition: samples, packed, which know their places in an epoch. */
+/** The element of a partition: samples which know their places in an epoch. */
 public final class Shard {
 
-  private final Samples samples;
+  private final Holder samples;
 
   // Of the last epoch that was asked for; never shipped.
   private Task task;
   private EpochRows rows;
 
-  public Shard(Samples samples) {
+  public Shard(Holder samples) {
     this.samples = samples;
   }
 
-  public Samples samples() {
+  public Holder samples() {
     return samples;
+  }
+
+  /** Goes over all samples of some shards, of which a bounded part is in memory at a time. */
+  public static void forEachPiece(Iterator<Shard> shards, Consumer<Samples> work) {
+    shards.forEachRemaining(shard -> shard.samples.pieces().forEachRemaining(work));
   }
 
   /**

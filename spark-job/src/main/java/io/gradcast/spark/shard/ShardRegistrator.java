@@ -47,7 +47,8 @@ public final class ShardRegistrator implements KryoRegistrator {
 
     @Override
     public void write(Kryo kryo, Output out, Shard shard) {
-      Samples samples = shard.samples();
+      // Those in files are nowhere but in their executor.
+      Samples samples = (Samples) shard.samples();
       out.writeInt(samples.shape().channels());
       out.writeInt(samples.shape().height());
       out.writeInt(samples.shape().width());

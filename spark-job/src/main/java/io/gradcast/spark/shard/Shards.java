@@ -8,6 +8,7 @@ import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.store.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,29 +21,32 @@ import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
-/** A data set as one {@link Shard} a partition, read by the executors and cached there. */
+/**
+ * A data set as one {@link Shard} a partition, read by the executors and kept there: in their
+ * memory, or on their disks where they have too little of it.
+ */
 public final class Shards implements AutoCloseable {
 
-  /**
-   * Images of one shard at most, in bytes: they are one array, and one that does not fit beside the
-   * others is read from disk as a whole.
-   */
+  /** Images of one shard at most, in bytes: they are one array, and read or lost as a whole. */
   private static final long LARGEST_SHARD = 1L << 26;
 
   private final JavaRDD<Shard> rdd;
   private final long count;
   private final Fingerprint fingerprint;
   private final SampleType type;
+  private final String note;
 
-  private Shards(JavaRDD<Shard> rdd, long count, Fingerprint fingerprint, SampleType type) {
+  private Shards(
+      JavaRDD<Shard> rdd, long count, Fingerprint fingerprint, SampleType type, String note) {
     this.rdd = rdd;
+    this.note = note;
     this.count = count;
     this.fingerprint = fingerprint;
     this.type = type;
   }
 
   /**
-   * Reads, checks and caches a data set.
+   * Reads, checks and keeps a data set.
    *
    * @param partitions shards wanted; 0 for one a core of the cluster. There are never more than
    *     samples, nor so few that one would be too large.
@@ -54,7 +58,7 @@ public final class Shards implements AutoCloseable {
   }
 
   /**
-   * Reads, checks and caches a part of a data set.
+   * Reads, checks and keeps a part of a data set.
    *
    * @param count samples in that part
    * @param part those of some samples that are in it, with ids from 0 to count - 1 in all
@@ -73,17 +77,38 @@ public final class Shards implements AutoCloseable {
     List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
     Broadcast<SerializableConfiguration> configuration =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    JavaRDD<Shard> rdd =
+    JavaRDD<Samples> pieces =
         context
             .parallelize(numbers, shards)
-            .mapPartitions(new Reader(source, part, configuration, shards, type))
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    Fingerprint fingerprint =
+            .mapPartitions(new Reader(source, part, configuration, shards, type));
+    long kept = count * bytesOfSample(type);
+    ExecutorMemory memory = ExecutorMemory.of(context);
+    boolean fits = memory.holds(kept, shards);
+    JavaRDD<Shard> rdd =
+        fits
+            ? pieces.mapPartitions(new InMemory()).persist(StorageLevel.MEMORY_AND_DISK())
+            : FileShards.of(pieces.coalesce(wanted)).toJavaRDD();
+    Fingerprint fingerprint = Fingerprint.EMPTY;
+    for (Fingerprint shard :
         JobDescription.during(
             context.sc(),
             "Reading %,d samples of %s".formatted(count, source.images()),
-            () -> rdd.map(shard -> Fingerprint.of(shard.samples())).reduce(Fingerprint::plus));
-    return new Shards(rdd, count, fingerprint, type);
+            () -> new Fingerprints().run(rdd))) {
+      fingerprint = fingerprint.plus(shard);
+    }
+    String note =
+        fits
+            ? ""
+            : ("%.1f GB of %s do not fit in the %.1f GB of memory that the executors have left for"
+                    + " data: they are read from their disks")
+                .formatted(kept * 1e-9, source.images(), memory.total() * 1e-9);
+    return new Shards(rdd, count, fingerprint, type, note);
+  }
+
+  /** What a sample takes in memory: its image, its id and its labels. */
+  private static long bytesOfSample(SampleType type) {
+    long labels = type.severalLabels() ? type.classes() : 1;
+    return type.shape().size() + Long.BYTES + Integer.BYTES * labels;
   }
 
   public JavaRDD<Shard> rdd() {
@@ -119,7 +144,12 @@ public final class Shards implements AutoCloseable {
     return all;
   }
 
-  /** How much of the data found no room in the executors' memory. */
+  /** A sentence for the user where the data are not in memory; else empty. */
+  public String note() {
+    return note;
+  }
+
+  /** How much of data that were to be in memory found no room there after all. */
   public long bytesOnDisk() {
     int id = rdd.id();
     return Arrays.stream(rdd.context().getRDDStorageInfo())
@@ -128,10 +158,30 @@ public final class Shards implements AutoCloseable {
         .sum();
   }
 
-  /** Takes the shards out of the executors' memory. */
+  /** Takes the shards out of the executors' memory, or from their disks. */
   @Override
   public void close() {
-    rdd.unpersist();
+    if (rdd.rdd() instanceof FileShards files) {
+      files.close();
+    } else {
+      rdd.unpersist();
+    }
+  }
+
+  private static final class Fingerprints extends ShardJob<Fingerprint> {
+
+    private static final long serialVersionUID = 1;
+
+    Fingerprints() {
+      super(Fingerprint.class);
+    }
+
+    @Override
+    protected Fingerprint compute(Iterator<Shard> shards) {
+      List<Fingerprint> parts = new ArrayList<>();
+      Shard.forEachPiece(shards, piece -> parts.add(Fingerprint.of(piece)));
+      return parts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
+    }
   }
 
   private static final class Statistics extends ShardJob<DataStatistics> {
@@ -150,31 +200,44 @@ public final class Shards implements AutoCloseable {
     @Override
     protected DataStatistics compute(Iterator<Shard> shards) {
       DataStatistics statistics = new DataStatistics(channels, classes);
-      shards.forEachRemaining(shard -> statistics.add(shard.samples()));
+      Shard.forEachPiece(shards, statistics::add);
       return statistics;
     }
   }
 
-  /** Reads shards on an executor, each by its number: shard i holds the i-th part of the ids. */
+  /** Makes one shard of the pieces of a partition. */
+  private record InMemory() implements FlatMapFunction<Iterator<Samples>, Shard> {
+
+    @Override
+    public Iterator<Shard> call(Iterator<Samples> pieces) {
+      List<Samples> parts = new ArrayList<>();
+      pieces.forEachRemaining(parts::add);
+      return parts.isEmpty()
+          ? Collections.emptyIterator()
+          : List.of(new Shard(Samples.concat(parts))).iterator();
+    }
+  }
+
+  /** Reads samples on an executor: partition i is the i-th part of the ids. */
   private record Reader(
       IdxSource source,
       Function<Samples, Samples> part,
       Broadcast<SerializableConfiguration> configuration,
       int shards,
       SampleType type)
-      implements FlatMapFunction<Iterator<Integer>, Shard> {
+      implements FlatMapFunction<Iterator<Integer>, Samples> {
 
     @Override
-    public Iterator<Shard> call(Iterator<Integer> numbers) throws Exception {
+    public Iterator<Samples> call(Iterator<Integer> numbers) throws Exception {
       Storage storage = new Storage(configuration.value().value());
-      List<Shard> read = new ArrayList<>();
+      List<Samples> read = new ArrayList<>();
       while (numbers.hasNext()) {
         int number = numbers.next();
         long first = (long) source.count() * number / shards;
         long end = (long) source.count() * (number + 1) / shards;
         Samples samples = source.read(storage, first, (int) (end - first));
         samples.requireFit(type, source.labels());
-        read.add(new Shard(part.call(samples)));
+        read.add(part.call(samples));
       }
       return read.iterator();
     }

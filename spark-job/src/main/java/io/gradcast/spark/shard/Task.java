@@ -1,7 +1,7 @@
 package io.gradcast.spark.shard;
 
 import io.gradcast.engine.data.EpochRows;
-import io.gradcast.engine.data.Samples;
+import io.gradcast.engine.data.Holder;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.Recipe;
 import io.gradcast.engine.train.TrainingConfig;
@@ -20,8 +20,8 @@ public record Task(String network, Recipe recipe, long sampleCount) implements S
     return new Task(network.spec().text(), config.recipe(), sampleCount);
   }
 
-  /** The places of some samples in the minibatches of an epoch. */
-  public EpochRows rows(Samples samples) {
-    return new EpochRows(samples, recipe.seed(), sampleCount, recipe.batchSize());
+  /** The places of a holder's samples in the minibatches of an epoch. */
+  public EpochRows rows(Holder holder) {
+    return new EpochRows(holder, recipe.seed(), sampleCount, recipe.batchSize());
   }
 }

@@ -3,7 +3,7 @@ package io.gradcast.spark.cluster;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what will come. The limit is that of the test, whose thread it interrupts. */
-final class Await {
+public final class Await {
 
   private static final long PAUSE_MILLIS = 20;
 
@@ -14,7 +14,7 @@ final class Await {
    *
    * @param what the condition in words, for the failure of a test that came to its limit
    */
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       try {
         Thread.sleep(PAUSE_MILLIS);

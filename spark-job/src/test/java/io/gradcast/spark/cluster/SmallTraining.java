@@ -118,6 +118,11 @@ public final class SmallTraining {
         .set("spark.local.dir", Path.of("target", "spark-local").toAbsolutePath().toString());
   }
 
+  /** The same where Spark has hardly any memory for data. */
+  public static SparkConf withoutRoom(SparkConf conf) {
+    return conf.set("spark.memory.fraction", "0.00001");
+  }
+
   /** Where the data are. */
   public String data() {
     return folder.toString();
