@@ -15,6 +15,14 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 record ExecutorMemory(int executors, long least, long total) {
 
+  /**
+   * While Spark takes in a part larger than this, 16 shards, it reserves half as much again as it
+   * has counted so far.
+   */
+  private static final long COUNTED = 1L << 30;
+
+  private static final double RESERVED = 1.5;
+
   static ExecutorMemory of(JavaSparkContext context) {
     List<Long> left = left(context);
     if (left.isEmpty()) {
@@ -50,6 +58,7 @@ record ExecutorMemory(int executors, long least, long total) {
       return false;
     }
     long most = (parts + executors - 1L) / executors;
-    return (double) bytes / parts * most <= least;
+    double part = (double) bytes / parts;
+    return part * most * (part > COUNTED ? RESERVED : 1) <= least;
   }
 }

@@ -43,12 +43,7 @@ final class FileShards extends RDD<Shard> {
     this.numbers = numbers;
   }
 
-  /**
-   * Of samples in pieces, any number a partition; they are read when a job wants the shards.
-   *
-   * @param source in as many partitions as tasks are to have shards: of more than that Spark would
-   *     give some to a task on another executor
-   */
+  /** Of samples in pieces, any number a partition; they are read when a job wants the shards. */
   static FileShards of(JavaRDD<Samples> source) {
     JavaRDD<Integer> numbers =
         source

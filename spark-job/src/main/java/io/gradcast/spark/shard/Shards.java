@@ -8,7 +8,6 @@ import io.gradcast.spark.source.IdxSource;
 import io.gradcast.spark.store.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,12 +21,12 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * A data set as one {@link Shard} a partition, read by the executors and kept there: in their
- * memory, or on their disks where they have too little of it.
+ * A data set as {@link Shard}s, read by the executors and kept there: in their memory, or on their
+ * disks where they have too little of it.
  */
 public final class Shards implements AutoCloseable {
 
-  /** Images of one shard at most, in bytes: they are one array, and read or lost as a whole. */
+  /** Images of one shard in memory at most, in bytes: they are one array. */
   private static final long LARGEST_SHARD = 1L << 26;
 
   private final JavaRDD<Shard> rdd;
@@ -48,8 +47,8 @@ public final class Shards implements AutoCloseable {
   /**
    * Reads, checks and keeps a data set.
    *
-   * @param partitions shards wanted; 0 for one a core of the cluster. There are never more than
-   *     samples, nor so few that one would be too large.
+   * @param partitions wanted, as many as tasks at the same time; 0 for one a core of the cluster.
+   *     There are never more than samples.
    * @param type that the samples must be of
    */
   public static Shards load(
@@ -82,12 +81,15 @@ public final class Shards implements AutoCloseable {
             .parallelize(numbers, shards)
             .mapPartitions(new Reader(source, part, configuration, shards, type));
     long kept = count * bytesOfSample(type);
+    // Now, as many as tasks are to have: of more than that Spark gives some to tasks on other
+    // executors than theirs, if these are on the same host.
+    JavaRDD<Samples> parts = pieces.coalesce(wanted);
     ExecutorMemory memory = ExecutorMemory.of(context);
-    boolean fits = memory.holds(kept, shards);
+    boolean fits = memory.holds(kept, parts.getNumPartitions());
     JavaRDD<Shard> rdd =
         fits
-            ? pieces.mapPartitions(new InMemory()).persist(StorageLevel.MEMORY_AND_DISK())
-            : FileShards.of(pieces.coalesce(wanted)).toJavaRDD();
+            ? parts.mapPartitions(new InMemory()).persist(StorageLevel.MEMORY_AND_DISK())
+            : FileShards.of(parts).toJavaRDD();
     Fingerprint fingerprint = Fingerprint.EMPTY;
     for (Fingerprint shard :
         JobDescription.during(
@@ -205,16 +207,28 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  /** Makes one shard of the pieces of a partition. */
+  /** Makes few shards of the pieces of a partition: what is in one array is computed in place. */
   private record InMemory() implements FlatMapFunction<Iterator<Samples>, Shard> {
 
     @Override
     public Iterator<Shard> call(Iterator<Samples> pieces) {
+      List<Shard> shards = new ArrayList<>();
       List<Samples> parts = new ArrayList<>();
-      pieces.forEachRemaining(parts::add);
-      return parts.isEmpty()
-          ? Collections.emptyIterator()
-          : List.of(new Shard(Samples.concat(parts))).iterator();
+      long bytes = 0;
+      while (pieces.hasNext()) {
+        Samples piece = pieces.next();
+        if (!parts.isEmpty() && bytes + piece.pixels().length > LARGEST_SHARD) {
+          shards.add(new Shard(Samples.concat(parts)));
+          parts.clear();
+          bytes = 0;
+        }
+        parts.add(piece);
+        bytes += piece.pixels().length;
+      }
+      if (!parts.isEmpty()) {
+        shards.add(new Shard(Samples.concat(parts)));
+      }
+      return shards.iterator();
     }
   }
 

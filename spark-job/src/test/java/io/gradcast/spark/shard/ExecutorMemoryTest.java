@@ -25,6 +25,15 @@ class ExecutorMemoryTest {
   }
 
   @Test
+  void largePartsTakeHalfAsMuchAgainWhileTheyComeIn() {
+    long gigabyte = 1L << 30;
+    ExecutorMemory large = new ExecutorMemory(1, 6 * gigabyte, 6 * gigabyte);
+    assertTrue(large.holds(6 * gigabyte, 6));
+    assertTrue(large.holds(4 * gigabyte, 2));
+    assertFalse(large.holds(6 * gigabyte, 2));
+  }
+
+  @Test
   void withoutExecutorsThereIsNoRoom() {
     assertFalse(new ExecutorMemory(0, 0, 0).holds(1, 1));
   }
