@@ -7,6 +7,8 @@ package io.gradcast.engine.eval;
  * @param iteration updates made since the training began
  * @param trainLoss mean over the samples since the measurement before, each under the parameters of
  *     its iteration
+ * @param trainAccuracy share of them that was predicted rightly, in the same way: as they were
+ *     trained on, with augmentation and dropout
  * @param learningRate of the last update
  * @param evaluation of the parameters on the data that are watched
  * @param seconds of training alone, since the measurement before
@@ -16,6 +18,7 @@ public record Measurement(
     int epoch,
     long iteration,
     double trainLoss,
+    double trainAccuracy,
     double learningRate,
     Evaluation evaluation,
     double seconds,

@@ -25,11 +25,11 @@ import java.util.Map;
  */
 public final class CheckpointFile {
 
-  private static final String FORMAT_VERSION = "2";
+  private static final String FORMAT_VERSION = "3";
   private static final int HASH = 32;
 
-  /** Numbers of a measurement: training loss, learning rate, seconds, samples a second. */
-  private static final int NUMBERS = 4;
+  /** Numbers of a measurement: training loss and accuracy, learning rate, seconds, speed. */
+  private static final int NUMBERS = 5;
 
   private CheckpointFile() {}
 
@@ -83,6 +83,7 @@ public final class CheckpointFile {
     for (Measurement measurement : measurements) {
       writer.longs(
           Double.doubleToLongBits(measurement.trainLoss()),
+          Double.doubleToLongBits(measurement.trainAccuracy()),
           Double.doubleToLongBits(measurement.learningRate()),
           Double.doubleToLongBits(measurement.seconds()),
           Double.doubleToLongBits(measurement.samplesPerSecond()));
@@ -111,6 +112,7 @@ public final class CheckpointFile {
     position.put("measurements", state.measurements().size());
     position.put("mirrors", List.copyOf(state.mirrors().keySet()));
     position.put("lossSum", state.lossSum());
+    position.put("right", state.right());
     position.put("nanos", state.nanos());
     position.put("sinceNanos", state.sinceNanos());
     position.put("busyNanos", state.busyNanos());
@@ -182,9 +184,10 @@ public final class CheckpointFile {
               iterations[i],
               Double.longBitsToDouble(numbers[0]),
               Double.longBitsToDouble(numbers[1]),
-              Evaluation.of(classes, several, counts.get(i), losses[i]),
               Double.longBitsToDouble(numbers[2]),
-              Double.longBitsToDouble(numbers[3])));
+              Evaluation.of(classes, several, counts.get(i), losses[i]),
+              Double.longBitsToDouble(numbers[3]),
+              Double.longBitsToDouble(numbers[4])));
     }
     return measurements;
   }
@@ -209,6 +212,7 @@ public final class CheckpointFile {
         parameters,
         mirrors,
         position.number("lossSum"),
+        position.integer("right", 0, Long.MAX_VALUE),
         position.integer("nanos", 0, Long.MAX_VALUE),
         position.integer("sinceNanos", 0, Long.MAX_VALUE),
         position.integer("busyNanos", 0, Long.MAX_VALUE));

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param mirrors arrays in the same layout, by name: what the optimizer remembers, and the {@value
  *     #BEST} parameters, where they are kept
  * @param lossSum sum of the losses of the samples since the last measurement
+ * @param right those of them that were predicted rightly
  * @param nanos of training alone so far
  * @param sinceNanos those of them that were spent since the last measurement
  * @param busyNanos spent on the minibatches' arithmetic so far, summed over threads
@@ -27,6 +28,7 @@ public record TrainingState(
     float[] parameters,
     Map<String, float[]> mirrors,
     double lossSum,
+    long right,
     long nanos,
     long sinceNanos,
     long busyNanos) {

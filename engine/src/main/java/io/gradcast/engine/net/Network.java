@@ -116,8 +116,8 @@ public final class Network {
   }
 
   /**
-   * Adds the exact gradient and loss of some samples to a sum. Samples go through in groups of
-   * {@value Kernels#LANES}, in any grouping with the same result.
+   * Adds the exact gradient and loss of some samples, and whether each is predicted, to a sum.
+   * Samples go through in groups of {@value Kernels#LANES}, in any grouping with the same result.
    *
    * @param rows which samples: elements {@code from} to {@code to} - 1
    * @param epoch from 0
@@ -142,6 +142,11 @@ public final class Network {
       int lanes = Math.min(Kernels.LANES, to - first);
       pass(samples, rows, first, lanes, parameters, workspace);
       lossAndGradient(lanes, workspace);
+      for (int lane = 0; lane < lanes; lane++) {
+        if (workspace.isRight(lane)) {
+          sum.addRight();
+        }
+      }
       if (!sum.addLosses(workspace.losses, lanes, workspace.pass.limit)) {
         sum.markDiverged(layers().size());
       }

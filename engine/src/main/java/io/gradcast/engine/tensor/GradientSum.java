@@ -17,12 +17,13 @@ public final class GradientSum implements Serializable {
 
   private static final int NONE = Integer.MAX_VALUE;
 
-  /** Loss, time, samples, layer and number of elements. */
-  private static final int HEAD_BYTES = 2 * Long.BYTES + 3 * Integer.BYTES;
+  /** Loss, time, samples, those predicted, layer and number of elements. */
+  private static final int HEAD_BYTES = 2 * Long.BYTES + 4 * Integer.BYTES;
 
   private long[] gradient;
   private long loss;
   private int samples;
+  private int right;
   private long busyNanos;
   private int divergedLayer = NONE;
 
@@ -47,6 +48,11 @@ public final class GradientSum implements Serializable {
   /** Samples whose gradients are in the sum. */
   public int samples() {
     return samples;
+  }
+
+  /** Those of them that were predicted rightly. */
+  public int right() {
+    return right;
   }
 
   /** Time spent on arithmetic, summed over threads; it has no part in any result. */
@@ -80,6 +86,11 @@ public final class GradientSum implements Serializable {
     return inRange;
   }
 
+  /** Counts a sample that was predicted rightly. */
+  public void addRight() {
+    right++;
+  }
+
   public void addBusyNanos(long nanos) {
     busyNanos += nanos;
   }
@@ -94,6 +105,7 @@ public final class GradientSum implements Serializable {
     }
     loss += other.loss;
     samples += other.samples;
+    right += other.right;
     busyNanos += other.busyNanos;
     markDiverged(other.divergedLayer);
   }
@@ -110,7 +122,7 @@ public final class GradientSum implements Serializable {
 
   /** Puts the sum into a buffer, to travel. */
   public void write(ByteBuffer out) {
-    out.putLong(loss).putLong(busyNanos).putInt(samples).putInt(divergedLayer);
+    out.putLong(loss).putLong(busyNanos).putInt(samples).putInt(right).putInt(divergedLayer);
     if (gradient == null) {
       out.putInt(0);
     } else {
@@ -125,6 +137,7 @@ public final class GradientSum implements Serializable {
     loss += in.getLong();
     busyNanos += in.getLong();
     samples += in.getInt();
+    right += in.getInt();
     markDiverged(in.getInt());
     int elements = in.getInt();
     if (elements < 0 || elements > in.remaining() / Long.BYTES) {
@@ -149,6 +162,7 @@ public final class GradientSum implements Serializable {
     }
     loss = 0;
     samples = 0;
+    right = 0;
     busyNanos = 0;
     divergedLayer = NONE;
   }

@@ -46,6 +46,7 @@ public final class TrainingLoop {
   private int epoch;
   private int minibatch;
   private double lossSum;
+  private long right;
   private long nanos;
   private long sinceNanos;
   private long busyNanos;
@@ -80,6 +81,7 @@ public final class TrainingLoop {
     epoch = start.epoch();
     minibatch = start.minibatch();
     lossSum = start.lossSum();
+    right = start.right();
     nanos = start.nanos();
     sinceNanos = start.sinceNanos();
     busyNanos = start.busyNanos();
@@ -93,7 +95,7 @@ public final class TrainingLoop {
   private TrainingState start() {
     float[] initial = network.initialParameters(config.seed());
     Map<String, float[]> states = Updater.newStates(config.optimizer(), initial.length);
-    return new TrainingState(List.of(), 0, 0, initial, states, 0, 0, 0, 0);
+    return new TrainingState(List.of(), 0, 0, initial, states, 0, 0, 0, 0, 0);
   }
 
   private static Map<String, float[]> copy(Map<String, float[]> arrays) {
@@ -175,6 +177,7 @@ public final class TrainingLoop {
     updater.end();
     double loss = FixedPoint.toDouble(sum.loss());
     lossSum += loss;
+    right += sum.right();
     busyNanos += sum.busyNanos();
     minibatch++;
     listener.iterationEnded(epoch + 1, minibatch, loss / sum.samples(), sum.busyNanos());
@@ -195,6 +198,7 @@ public final class TrainingLoop {
             (int) ((done - 1) / minibatches) + 1,
             done,
             lossSum / count,
+            (double) right / count,
             rate(done - 1),
             evaluator.apply(parameters),
             seconds,
@@ -207,6 +211,7 @@ public final class TrainingLoop {
       System.arraycopy(parameters, 0, best, 0, best.length);
     }
     lossSum = 0;
+    right = 0;
     sinceNanos = 0;
     listener.measured(measurement);
   }
@@ -230,6 +235,7 @@ public final class TrainingLoop {
         parameters.clone(),
         copy(mirrors),
         lossSum,
+        right,
         nanos,
         sinceNanos,
         busyNanos);

@@ -80,6 +80,7 @@ class CheckpointFileTest {
     assertEquals(expected.iteration(), found.iteration());
     assertEquals(expected.learningRate(), found.learningRate());
     assertEquals(expected.trainLoss(), found.trainLoss());
+    assertEquals(expected.trainAccuracy(), found.trainAccuracy());
     assertEquals(expected.seconds(), found.seconds());
     assertEquals(expected.samplesPerSecond(), found.samplesPerSecond());
     assertArrayEquals(expected.evaluation().counts(), found.evaluation().counts());
@@ -106,9 +107,9 @@ class CheckpointFileTest {
     boolean[] labels = {true, false, true};
     evaluation.add(labels, new boolean[] {true, true, false}, 0.5f);
     evaluation.add(labels, labels, 0.25f);
-    List<Measurement> one = List.of(new Measurement(1, 11, 0.5, 0.1, evaluation, 1, 2));
+    List<Measurement> one = List.of(new Measurement(1, 11, 0.5, 0.25, 0.1, evaluation, 1, 2));
     float[] parameters = network.initialParameters(1);
-    TrainingState state = new TrainingState(one, 1, 0, parameters, Map.of(), 0, 1, 2, 3);
+    TrainingState state = new TrainingState(one, 1, 0, parameters, Map.of(), 0, 5, 1, 2, 3);
     byte[] file = Checkpoints.write(new Checkpoint(network, Checkpoints.PROVENANCE, state));
     assertSame(state, Checkpoints.read(file, file.length).state());
   }
@@ -252,8 +253,8 @@ class CheckpointFileTest {
   @Test
   void filesOfTheFirstVersionAreRefused() throws IOException {
     refused(
-        withText("\"gradcast.checkpoint\":\"2\"", "\"gradcast.checkpoint\":\"1\""),
-        "expected 2 at gradcast.checkpoint, found 1");
+        withText("\"gradcast.checkpoint\":\"3\"", "\"gradcast.checkpoint\":\"2\""),
+        "expected 3 at gradcast.checkpoint, found 2");
   }
 
   @Test

@@ -50,8 +50,9 @@ final class Checkpoints {
     second.add(2, 2, Float.NaN);
     List<Measurement> measurements =
         List.of(
-            new Measurement(1, 7, 1 / 3.0, 0.1, first, 0.1 + 0.2, 1e5 / 7),
-            new Measurement(2, 22, Math.PI, 1e-300, second, Double.MIN_VALUE, Double.MAX_VALUE));
+            new Measurement(1, 7, 1 / 3.0, 0.7, 0.1, first, 0.1 + 0.2, 1e5 / 7),
+            new Measurement(
+                2, 22, Math.PI, 1 / 7.0, 1e-300, second, Double.MIN_VALUE, Double.MAX_VALUE));
     Map<String, float[]> mirrors = new LinkedHashMap<>();
     mirrors.put("velocity", NETWORK.initialParameters(4));
     mirrors.put(TrainingState.BEST, NETWORK.initialParameters(5));
@@ -65,6 +66,7 @@ final class Checkpoints {
             NETWORK.initialParameters(3),
             mirrors,
             40 * Math.E,
+            17,
             Long.MAX_VALUE,
             12,
             34));
@@ -72,7 +74,7 @@ final class Checkpoints {
 
   /** Where a training begins. */
   static TrainingState start(float[] parameters) {
-    return new TrainingState(List.of(), 0, 0, parameters, Map.of(), 0, 0, 0, 0);
+    return new TrainingState(List.of(), 0, 0, parameters, Map.of(), 0, 0, 0, 0, 0);
   }
 
   static byte[] write(Checkpoint checkpoint) throws IOException {

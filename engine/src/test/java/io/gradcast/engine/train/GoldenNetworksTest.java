@@ -171,7 +171,7 @@ class GoldenNetworksTest {
         new TrainingConfig(losses.size(), samples.count(), rate, /* seed= */ 1).with(optimizer());
     Map<String, float[]> mirrors = new LinkedHashMap<>();
     optimizer().stateNames().forEach(key -> mirrors.put(key, new float[parameters.length]));
-    TrainingState start = new TrainingState(List.of(), 0, 0, parameters, mirrors, 0, 0, 0, 0);
+    TrainingState start = new TrainingState(List.of(), 0, 0, parameters, mirrors, 0, 0, 0, 0, 0);
     CheckpointPlan plan = new CheckpointPlan(Optional.of(start), Long.MAX_VALUE, state -> {});
     TrainingResult result;
     try (LocalTrainer trainer = new LocalTrainer(network, config, samples, samples, 2)) {

@@ -111,6 +111,20 @@ class LocalTrainerTest {
   }
 
   @Test
+  void trainingAccuracyIsThatOfTheSamplesAsTheyWereTrainedOn() {
+    Samples samples = halves(203);
+    // So slowly that the parameters stay what they are, in three minibatches of each epoch.
+    TrainingConfig config = new TrainingConfig(2, 70, 1e-30, 3);
+    try (LocalTrainer trainer = new LocalTrainer(SMALL, config, samples, samples, 2)) {
+      List<Measurement> measurements = trainer.train(TrainingListener.NONE).measurements();
+      double expected = measurements.get(0).evaluation().accuracy();
+      assertTrue(expected > 0 && expected < 1, "neither all nor none: " + expected);
+      assertEquals(expected, measurements.get(0).trainAccuracy());
+      assertEquals(expected, measurements.get(1).trainAccuracy());
+    }
+  }
+
+  @Test
   void learnsWhatCanBeLearnt() {
     TrainingResult result = train(new TrainingConfig(30, 10, 2.0, 1), 200, 2);
     assertEquals(1.0, result.last().evaluation().accuracy());

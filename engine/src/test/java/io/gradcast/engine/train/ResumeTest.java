@@ -127,6 +127,7 @@ class ResumeTest {
       assertEquals(expected.get(i).iteration(), found.get(i).iteration());
       assertEquals(expected.get(i).learningRate(), found.get(i).learningRate());
       assertEquals(expected.get(i).trainLoss(), found.get(i).trainLoss());
+      assertEquals(expected.get(i).trainAccuracy(), found.get(i).trainAccuracy());
       assertArrayEquals(expected.get(i).evaluation().counts(), found.get(i).evaluation().counts());
       assertEquals(expected.get(i).evaluation().loss(), found.get(i).evaluation().loss());
     }

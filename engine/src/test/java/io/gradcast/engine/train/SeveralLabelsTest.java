@@ -9,6 +9,7 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Sha256;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
+import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkSpec;
@@ -83,6 +84,17 @@ class SeveralLabelsTest {
         "b784bc162a36ba79179029a25bc39e5feaeef95f485617cf500ae4fcb0a91aed",
         HexFormat.of().formatHex(Sha256.digest().digest(bytes.array())));
     assertTrue(result.last().evaluation().accuracy() > 0.9, "of sets that are right as a whole");
+  }
+
+  @Test
+  void trainingAccuracyCountsSetsThatAreRightAsAWhole() {
+    Samples samples = quarters(203);
+    TrainingConfig config = new TrainingConfig(2, 70, 1e-30, 3);
+    try (LocalTrainer trainer = new LocalTrainer(SMALL, config, samples, samples, 2)) {
+      Measurement last = trainer.train(TrainingListener.NONE).last();
+      assertTrue(last.trainAccuracy() > 0, "some are right");
+      assertEquals(last.evaluation().accuracy(), last.trainAccuracy());
+    }
   }
 
   /** All samples are one minibatch, so that a few lines of doubles make the same updates. */

@@ -88,6 +88,7 @@ final class TrainingOutput {
       line.put("iteration", measurement.iteration());
       line.put("learningRate", measurement.learningRate());
       line.put("trainLoss", measurement.trainLoss());
+      line.put("trainAccuracy", measurement.trainAccuracy());
       put(line, watched, measurement.evaluation());
       line.put("seconds", measurement.seconds());
       line.put("samplesPerSecond", measurement.samplesPerSecond());
@@ -118,6 +119,7 @@ final class TrainingOutput {
       put(summary, "validation", result.kept().evaluation());
     }
     summary.put("trainLoss", result.kept().trainLoss());
+    summary.put("trainAccuracy", result.kept().trainAccuracy());
     summary.put("network", model.network().spec().name());
     summary.put("parameters", model.network().parameterCount());
     summary.put("samples", provenance.samples());

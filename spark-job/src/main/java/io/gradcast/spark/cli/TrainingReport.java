@@ -92,6 +92,7 @@ final class TrainingReport {
     return new LearningPoint(
         (double) measurement.iteration() / minibatches,
         measurement.trainLoss(),
+        measurement.trainAccuracy(),
         measurement.evaluation().loss(),
         measurement.evaluation().accuracy());
   }

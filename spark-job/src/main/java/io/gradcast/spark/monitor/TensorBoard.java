@@ -88,6 +88,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         to -> {
           to.scalar(step, "loss/train", measurement.trainLoss());
           to.scalar(step, "loss/" + watched, measurement.evaluation().loss());
+          to.scalar(step, "accuracy/train", measurement.trainAccuracy());
           to.scalar(step, "accuracy/" + watched, measurement.evaluation().accuracy());
           to.scalar(step, "learning rate", measurement.learningRate());
           to.scalar(step, "speed/samples per second", measurement.samplesPerSecond());

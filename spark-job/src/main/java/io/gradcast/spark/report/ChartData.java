@@ -53,6 +53,7 @@ final class ChartData {
     object.put("epoch", point.epoch());
     object.put("train", point.trainLoss());
     object.put("loss", point.loss());
+    object.put("trainError", 1 - point.trainAccuracy());
     object.put("error", 1 - point.accuracy());
     return object;
   }

@@ -5,7 +5,9 @@ package io.gradcast.spark.report;
  *
  * @param epoch passes over the data so far, not necessarily whole
  * @param trainLoss mean over the training samples since the point before
+ * @param trainAccuracy share of those whose class was predicted while they were trained on
  * @param loss mean over the samples kept for evaluation
  * @param accuracy share of those whose class was predicted
  */
-public record LearningPoint(double epoch, double trainLoss, double loss, double accuracy) {}
+public record LearningPoint(
+    double epoch, double trainLoss, double trainAccuracy, double loss, double accuracy) {}

@@ -25,7 +25,13 @@ final class RunSections {
   private record Tile(String name, String value, String note) {}
 
   private record Point(
-      String epoch, String trainLoss, String loss, String accuracy, String error, boolean best) {}
+      String epoch,
+      String trainLoss,
+      String trainError,
+      String loss,
+      String accuracy,
+      String error,
+      boolean best) {}
 
   private record Time(String name, String seconds, String percent, String share) {}
 
@@ -115,6 +121,7 @@ final class RunSections {
     return new Point(
         Numbers.epoch(point.epoch()),
         Numbers.decimal(4, point.trainLoss()),
+        Numbers.percent(1 - point.trainAccuracy()),
         Numbers.decimal(4, point.loss()),
         Numbers.percent(point.accuracy()),
         Numbers.percent(1 - point.accuracy()),

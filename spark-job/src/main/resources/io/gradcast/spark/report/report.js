@@ -99,7 +99,10 @@
       format: d3.format(".3~g"), yName: "loss" }),
 
     error: (element) => curves(element, {
-      series: [{ key: "error", name: data.watched, style: "orange" }],
+      series: [
+        { key: "trainError", name: "training", style: "blue train" },
+        { key: "error", name: data.watched, style: "orange" },
+      ],
       format: (value) => d3.format(".3~g")(100 * value) + " %", yName: "error" }),
 
     /** Two dots a class, a circle for recall and a diamond for precision. */

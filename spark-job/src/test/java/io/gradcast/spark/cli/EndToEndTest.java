@@ -72,12 +72,15 @@ class EndToEndTest {
     for (int i = 0; i < lines.size(); i++) {
       Map<String, Object> epoch = Json.read(lines.get(i));
       assertEquals((long) (i + 1), epoch.get("epoch"));
-      for (String key : List.of("trainLoss", "testLoss", "testAccuracy", "testError", "seconds")) {
+      for (String key :
+          List.of(
+              "trainLoss", "trainAccuracy", "testLoss", "testAccuracy", "testError", "seconds")) {
         assertTrue(epoch.get(key) instanceof Double, key + " in " + lines.get(i));
       }
     }
     Map<String, Object> last = Json.read(lines.get(1));
-    for (String key : List.of("trainLoss", "testLoss", "testAccuracy", "testError")) {
+    for (String key :
+        List.of("trainLoss", "trainAccuracy", "testLoss", "testAccuracy", "testError")) {
       assertEquals(last.get(key), summary().get(key), key);
     }
     assertNotEquals(Json.read(lines.get(0)).get("trainLoss"), last.get("trainLoss"));

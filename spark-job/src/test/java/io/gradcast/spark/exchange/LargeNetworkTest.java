@@ -57,7 +57,7 @@ class LargeNetworkTest {
   @Test
   void executorsThatAreTooSmallAreRefused() throws Exception {
     SparkConf conf = cluster(EXECUTOR_MEBIBYTES - 1);
-    try (Application application = Application.start(conf, 1)) {
+    try (Application application = Application.start(conf, 2)) {
       GradcastException refused =
           assertThrows(
               GradcastException.class,

@@ -57,7 +57,7 @@ class TensorBoardTest {
     test.add(0, 0, 0.25f);
     test.add(1, 0, 0.75f);
     board.measured(
-        new Measurement(epoch, (long) epoch * ITERATIONS, 2.5, 0.5, test, 2, 1000 * epoch));
+        new Measurement(epoch, (long) epoch * ITERATIONS, 2.5, 0.25, 0.5, test, 2, 1000 * epoch));
   }
 
   private static NavigableMap<Long, Float> curve(Object... stepsAndValues) {
@@ -85,6 +85,8 @@ class TensorBoardTest {
             curve(4, 2.5, 8, 2.5),
             "loss/test",
             curve(4, 0.5, 8, 0.5),
+            "accuracy/train",
+            curve(4, 0.25, 8, 0.25),
             "accuracy/test",
             curve(4, 0.75, 8, 0.75),
             "learning rate",

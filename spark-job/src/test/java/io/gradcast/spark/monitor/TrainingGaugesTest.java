@@ -70,7 +70,7 @@ class TrainingGaugesTest {
     Evaluation test = new Evaluation(2);
     test.add(0, 0, 0.5f);
     test.add(1, 0, 0.5f);
-    listener.measured(new Measurement(1, 3, 0.5, 1, test, 1, 120));
+    listener.measured(new Measurement(1, 3, 0.5, 0.75, 1, test, 1, 120));
     assertEquals(0.5, values(registry).get("accuracy"));
   }
 

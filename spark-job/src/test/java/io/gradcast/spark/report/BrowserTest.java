@@ -119,7 +119,7 @@ class BrowserTest {
             all.evaluated(),
             all.examination(),
             all.watched(),
-            List.of(new LearningPoint(1, Double.NaN, 0.5, 0.5)),
+            List.of(new LearningPoint(1, Double.NaN, Double.NaN, 0.5, 0.5)),
             all.seconds(),
             all.facts());
     Opened opened = open(one);

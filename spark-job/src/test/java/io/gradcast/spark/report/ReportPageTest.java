@@ -59,9 +59,9 @@ class ReportPageTest {
   void curvesAreThereAsATableWithTheBestEpochMarked() {
     assertHas(
         "curves",
-        "1 0.7500 0.5000 50.00 % 50.00 %",
-        "2 (best) 0.5000 0.2500 75.00 % 25.00 %",
-        "3 0.2500 0.3750 75.00 % 25.00 %",
+        "1 0.7500 75.00 % 0.5000 50.00 % 50.00 %",
+        "2 (best) 0.5000 50.00 % 0.2500 75.00 % 25.00 %",
+        "3 0.2500 12.50 % 0.3750 75.00 % 25.00 %",
         "The best epoch is 2 , with an error of 25.00 %.");
     assertEquals(1, all("<tr class=\"best\">", TRAINED).size());
   }

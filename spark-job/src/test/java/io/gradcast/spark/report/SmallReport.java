@@ -33,9 +33,9 @@ final class SmallReport {
     add(examination, 15, 2, 1.5f, 0.9f, 0.1f, 0.5f);
     List<LearningPoint> curve =
         List.of(
-            new LearningPoint(1, 0.75, 0.5, 0.5),
-            new LearningPoint(2, 0.5, 0.25, 0.75),
-            new LearningPoint(3, 0.25, 0.375, 0.75));
+            new LearningPoint(1, 0.75, 0.25, 0.5, 0.5),
+            new LearningPoint(2, 0.5, 0.5, 0.25, 0.75),
+            new LearningPoint(3, 0.25, 0.875, 0.375, 0.75));
     Map<String, Double> seconds = new LinkedHashMap<>();
     seconds.put("Reading", 1.0);
     seconds.put("Arithmetic", 3.0);
@@ -59,7 +59,7 @@ final class SmallReport {
     addSet(examination, 21, 2.5f, new boolean[] {true, true, false}, 0.9f, 0.2f, 0.6f);
     addSet(examination, 22, 1.5f, new boolean[] {false, false, true}, 0.1f, 0.2f, 0.4f);
     addSet(examination, 23, 0.2f, new boolean[3], 0.1f, 0.2f, 0.3f);
-    List<LearningPoint> curve = List.of(new LearningPoint(1, 0.75, 0.5, 0.5));
+    List<LearningPoint> curve = List.of(new LearningPoint(1, 0.75, 0.25, 0.5, 0.5));
     Model model = model("binary-cross-entropy, labels = several", 3);
     return new Report(model, "test", examination, "test", curve, Map.of(), Map.of());
   }

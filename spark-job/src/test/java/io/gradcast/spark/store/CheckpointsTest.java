@@ -66,6 +66,7 @@ class CheckpointsTest {
             NETWORK.initialParameters(1),
             Map.of(),
             minibatch * 0.1,
+            minibatch,
             1,
             1,
             1);
