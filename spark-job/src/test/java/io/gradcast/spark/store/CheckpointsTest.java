@@ -58,18 +58,10 @@ class CheckpointsTest {
 
   /** One in the first epoch, which its minibatch tells from others. */
   private static Checkpoint at(int minibatch) {
+    float[] parameters = NETWORK.initialParameters(1);
+    double loss = minibatch * 0.1;
     TrainingState state =
-        new TrainingState(
-            List.of(),
-            0,
-            minibatch,
-            NETWORK.initialParameters(1),
-            Map.of(),
-            minibatch * 0.1,
-            minibatch,
-            1,
-            1,
-            1);
+        new TrainingState(List.of(), 0, minibatch, parameters, Map.of(), loss, minibatch, 1, 1, 1);
     return new Checkpoint(
         NETWORK, new Provenance("0.1.0", "0".repeat(32), 100_000, 3, 1, 1.0, 1), state);
   }
