@@ -31,14 +31,23 @@ public final class DataStatistics implements Serializable {
   public void add(Samples part) {
     int plane = part.shape().height() * part.shape().width();
     for (int row = 0; row < part.count(); row++) {
-      for (int i = 0; i < samples.length; i++) {
-        samples[i] += part.has(row, i) ? 1 : 0;
-      }
+      countLabels(part, row);
       for (int channel = 0; channel < sums.length; channel++) {
         add(channel, part.pixels(), part.start(row) + channel * plane, plane);
       }
     }
     pixels += (long) part.count() * plane;
+  }
+
+  /** One label is counted at once: classes may be many. */
+  private void countLabels(Samples part, int row) {
+    if (!part.severalLabels()) {
+      samples[part.label(row)]++;
+      return;
+    }
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] += part.has(row, i) ? 1 : 0;
+    }
   }
 
   private void add(int channel, byte[] bytes, int start, int count) {
