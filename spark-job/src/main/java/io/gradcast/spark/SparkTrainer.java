@@ -1,6 +1,5 @@
 package io.gradcast.spark;
 
-import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Examination;
@@ -23,15 +22,14 @@ import io.gradcast.spark.score.Examiner;
 import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
-import io.gradcast.spark.source.IdxSource;
+import io.gradcast.spark.source.Part;
+import io.gradcast.spark.source.Source;
 import io.gradcast.spark.source.Sources;
-import io.gradcast.spark.store.Storage;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.serializer.KryoSerializer;
 
 /**
@@ -46,6 +44,7 @@ public final class SparkTrainer implements AutoCloseable {
   private final Shards train;
   private final Shards watched;
   private final Shards test;
+  private final List<String> classes;
   private final ExchangeKind kind;
   private final int depth;
 
@@ -86,35 +85,27 @@ public final class SparkTrainer implements AutoCloseable {
     DataFacts facts =
         new DataFacts(
             sources.train().shape(),
-            sources.train().classes(storage(context)),
+            sources.train().classes().size(),
             sources.train().severalLabels());
     Network open = new Network((text.wantsStatistics() ? text.unmeasured() : text).resolve(facts));
-    IdxSource all = sources.train();
+    Source all = sources.train();
     if (config.validation() > 0) {
       ValidationSplit split = config.split(all.count());
-      train = load(all, split.trainingCount(), split::training, open, shards);
+      train = load(Part.training(all, split), open, shards);
       test = load(sources.test(), open, shards);
-      watched = load(all, split.validationCount(), split::validation, open, shards);
+      watched = load(Part.heldOut(all, split), open, shards);
     } else {
       train = load(all, open, shards);
       test = load(sources.test(), open, shards);
       watched = sources.validation().map(source -> load(source, open, shards)).orElse(test);
     }
+    classes = all.classes();
     network =
         text.wantsStatistics() ? new Network(text.resolve(facts.with(train.statistics()))) : open;
   }
 
-  private static Storage storage(JavaSparkContext context) {
-    return new Storage(context.hadoopConfiguration());
-  }
-
-  private Shards load(IdxSource source, Network open, int partitions) {
-    return load(source, source.count(), samples -> samples, open, partitions);
-  }
-
-  private Shards load(
-      IdxSource source, long count, Function<Samples, Samples> part, Network open, int partitions) {
-    return Shards.load(context, source, count, part, partitions, open.takes());
+  private Shards load(Source source, Network open, int partitions) {
+    return Shards.load(context, source, partitions, open.takes());
   }
 
   /** The network, with all that it has from the data. */
@@ -192,9 +183,14 @@ public final class SparkTrainer implements AutoCloseable {
 
   /** The model of a training on this data. */
   public Model model(TrainingResult result) {
-    List<String> classes =
-        IntStream.range(0, network.classes()).mapToObj(Integer::toString).toList();
-    return new Model(network, result.parameters(), classes, provenance());
+    return new Model(network, result.parameters(), names(), provenance());
+  }
+
+  /** One a class of the network, which may have more than are in the data. */
+  private List<String> names() {
+    return IntStream.range(0, network.classes())
+        .mapToObj(i -> i < classes.size() ? classes.get(i) : Integer.toString(i))
+        .toList();
   }
 
   /** All that the model of a training on this data depends on, beside the network. */

@@ -4,21 +4,16 @@ import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.Fingerprint;
 import io.gradcast.engine.data.SampleType;
 import io.gradcast.engine.data.Samples;
-import io.gradcast.spark.source.IdxSource;
-import io.gradcast.spark.store.Storage;
+import io.gradcast.spark.source.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.RDDInfo;
 import org.apache.spark.storage.StorageLevel;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A data set as {@link Shard}s, read by the executors and kept there: in their memory, or on their
@@ -52,34 +47,21 @@ public final class Shards implements AutoCloseable {
    * @param type that the samples must be of
    */
   public static Shards load(
-      JavaSparkContext context, IdxSource source, int partitions, SampleType type) {
-    return load(context, source, source.count(), samples -> samples, partitions, type);
-  }
-
-  /**
-   * Reads, checks and keeps a part of a data set.
-   *
-   * @param count samples in that part
-   * @param part those of some samples that are in it, with ids from 0 to count - 1 in all
-   */
-  public static Shards load(
-      JavaSparkContext context,
-      IdxSource source,
-      long count,
-      Function<Samples, Samples> part,
-      int partitions,
-      SampleType type) {
-    long bytes = (long) source.count() * source.shape().size();
+      JavaSparkContext context, Source source, int partitions, SampleType type) {
+    long count = source.count();
+    long bytes = count * source.shape().size();
     long least = (bytes + LARGEST_SHARD - 1) / LARGEST_SHARD;
     int wanted = partitions > 0 ? partitions : context.defaultParallelism();
-    int shards = (int) Math.min(source.count(), Math.max(least, wanted));
-    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
-    Broadcast<SerializableConfiguration> configuration =
-        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    int shards = (int) Math.min(count, Math.max(least, wanted));
+    String labels = source.labels();
     JavaRDD<Samples> pieces =
-        context
-            .parallelize(numbers, shards)
-            .mapPartitions(new Reader(source, part, configuration, shards, type));
+        source
+            .read(context, shards)
+            .map(
+                samples -> {
+                  samples.requireFit(type, labels);
+                  return samples;
+                });
     long kept = count * bytesOfSample(type);
     // Now, as many as tasks are to have: of more than that Spark gives some to tasks on other
     // executors than theirs, if these are on the same host.
@@ -94,7 +76,7 @@ public final class Shards implements AutoCloseable {
     for (Fingerprint shard :
         JobDescription.during(
             context.sc(),
-            "Reading %,d samples of %s".formatted(count, source.images()),
+            "Reading %,d samples of %s".formatted(count, source.name()),
             () -> new Fingerprints().run(rdd))) {
       fingerprint = fingerprint.plus(shard);
     }
@@ -103,7 +85,7 @@ public final class Shards implements AutoCloseable {
             ? ""
             : ("%.1f GB of %s do not fit in the %.1f GB of memory that the executors have left for"
                     + " data: they are read from their disks")
-                .formatted(kept * 1e-9, source.images(), memory.total() * 1e-9);
+                .formatted(kept * 1e-9, source.name(), memory.total() * 1e-9);
     return new Shards(rdd, count, fingerprint, type, note);
   }
 
@@ -229,31 +211,6 @@ public final class Shards implements AutoCloseable {
         shards.add(new Shard(Samples.concat(parts)));
       }
       return shards.iterator();
-    }
-  }
-
-  /** Reads samples on an executor: partition i is the i-th part of the ids. */
-  private record Reader(
-      IdxSource source,
-      Function<Samples, Samples> part,
-      Broadcast<SerializableConfiguration> configuration,
-      int shards,
-      SampleType type)
-      implements FlatMapFunction<Iterator<Integer>, Samples> {
-
-    @Override
-    public Iterator<Samples> call(Iterator<Integer> numbers) throws Exception {
-      Storage storage = new Storage(configuration.value().value());
-      List<Samples> read = new ArrayList<>();
-      while (numbers.hasNext()) {
-        int number = numbers.next();
-        long first = (long) source.count() * number / shards;
-        long end = (long) source.count() * (number + 1) / shards;
-        Samples samples = source.read(storage, first, (int) (end - first));
-        samples.requireFit(type, source.labels());
-        read.add(part.call(samples));
-      }
-      return read.iterator();
     }
   }
 }

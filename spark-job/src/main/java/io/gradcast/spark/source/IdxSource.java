@@ -10,21 +10,29 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * A pair of IDX files, images and labels, by MNIST's names, plain or gzip: labels idx1 have one a
- * sample, labels idx2 any number. A sample's stable id is its place in them. Only the headers are
- * read on the driver; executors read their ranges.
+ * sample, labels idx2 any number. A sample's stable id is its place in them. Only the headers and
+ * the labels, of a byte each, are read on the driver; executors read their ranges.
  *
  * @param images URI of the images
  * @param labels URI of the labels
  * @param severalLabels whether a sample may have any number of them; else it has one
+ * @param labelClasses that labels are of: as many as idx2 has columns, or one more than the
+ *     greatest in idx1
  */
 public record IdxSource(
-    String images, String labels, boolean severalLabels, int count, int height, int width)
-    implements Serializable {
+    String images, String labels, boolean severalLabels, int samples, Shape shape, int labelClasses)
+    implements Source, Serializable {
 
   private static final int LABELS_AT_A_TIME = 1 << 20;
 
@@ -64,14 +72,13 @@ public record IdxSource(
       try (IdxReader imageReader = readImages(storage, images);
           IdxReader labelReader = readLabels(storage, labels, severalLabels)) {
         imageReader.requireSameCount(labelReader);
-        Shape shape = imageReader.shape();
         return new IdxSource(
             images.toString(),
             labels.toString(),
             severalLabels,
             imageReader.count(),
-            shape.height(),
-            shape.width());
+            imageReader.shape(),
+            severalLabels ? labelReader.shape().size() : greatestLabel(labelReader) + 1);
       }
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -101,29 +108,46 @@ public record IdxSource(
     return null;
   }
 
-  public Shape shape() {
-    return new Shape(1, height, width);
+  private static int greatestLabel(IdxReader labels) throws IOException {
+    int greatest = -1;
+    for (int done = 0; done < labels.count(); done += LABELS_AT_A_TIME) {
+      for (byte label : labels.readItems(Math.min(LABELS_AT_A_TIME, labels.count() - done))) {
+        greatest = Math.max(greatest, Byte.toUnsignedInt(label));
+      }
+    }
+    return greatest;
   }
 
-  /**
-   * Where samples have several labels, what these are labels of; else one more than the greatest
-   * label, for which it reads all of them, of a byte each.
-   */
-  public int classes(Storage storage) {
-    try (IdxReader labelReader = readLabels(storage, new Path(labels), severalLabels)) {
-      if (severalLabels) {
-        return labelReader.shape().size();
-      }
-      int greatest = -1;
-      for (int done = 0; done < count; done += LABELS_AT_A_TIME) {
-        for (byte label : labelReader.readItems(Math.min(LABELS_AT_A_TIME, count - done))) {
-          greatest = Math.max(greatest, Byte.toUnsignedInt(label));
-        }
-      }
-      return greatest + 1;
-    } catch (IOException e) {
-      throw unreadable(new Path(labels), e);
-    }
+  @Override
+  public String name() {
+    return images;
+  }
+
+  @Override
+  public long count() {
+    return samples;
+  }
+
+  @Override
+  public List<String> classes() {
+    return IntStream.range(0, labelClasses).mapToObj(Integer::toString).toList();
+  }
+
+  @Override
+  public JavaRDD<Samples> read(JavaSparkContext context, int partitions) {
+    List<Integer> numbers = IntStream.range(0, partitions).boxed().toList();
+    Broadcast<SerializableConfiguration> configuration =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    IdxSource source = this;
+    return context
+        .parallelize(numbers, partitions)
+        .map(
+            number -> {
+              long first = (long) source.samples * number / partitions;
+              long end = (long) source.samples * (number + 1) / partitions;
+              Storage storage = new Storage(configuration.value().value());
+              return source.read(storage, first, (int) (end - first));
+            });
   }
 
   /** Reads samples {@code first} to {@code first + items - 1}. */

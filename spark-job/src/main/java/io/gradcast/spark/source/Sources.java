@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param validation what is measured in its course; where there is none, a part held out of the
  *     training data, or the test data
  */
-public record Sources(IdxSource train, Optional<IdxSource> validation, IdxSource test) {}
+public record Sources(Source train, Optional<Source> validation, Source test) {}

@@ -189,7 +189,7 @@ class BadDataTest {
               IdxSource source = IdxSource.open(storage, data.toString(), Split.TRAIN);
               // In two parts, as two partitions would.
               source.read(storage, 0, 7);
-              source.read(storage, 7, source.count() - 7);
+              source.read(storage, 7, source.samples() - 7);
             },
             name);
     assertEquals(3, e.kind().exitCode(), e.getMessage());

@@ -25,7 +25,7 @@ class ShardsTest {
       Storage storage = new Storage(context.hadoopConfiguration());
       IdxSource source = IdxSource.open(storage, data, Split.TRAIN);
       DataStatistics expected = new DataStatistics(1, 10);
-      expected.add(source.read(storage, 0, source.count()));
+      expected.add(source.read(storage, 0, source.samples()));
       SampleType type = new SampleType(source.shape(), 10, false);
       for (int partitions : new int[] {1, 2, 7}) {
         try (Shards shards = Shards.load(context, source, partitions, type)) {
