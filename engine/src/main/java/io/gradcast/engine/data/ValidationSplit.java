@@ -3,12 +3,13 @@ package io.gradcast.engine.data;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.random.Philox.Purpose;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
- * Which samples of a data set are held out for validation, a function of (seed, id): a permutation
- * of the ids, whose last positions are held out. Both parts are data sets of their own, whose ids
- * are 0 to count - 1, so that whoever holds a sample knows its part and its id there without seeing
- * any other.
+ * Which samples of a data set are held out, a function of (seed, id): a permutation of the ids,
+ * whose last positions are held out. Both parts are data sets of their own, whose ids are 0 to
+ * count - 1, so that whoever holds a sample knows its part and its id there without seeing any
+ * other.
  */
 public final class ValidationSplit implements Serializable {
 
@@ -19,19 +20,20 @@ public final class ValidationSplit implements Serializable {
   private final long heldOut;
 
   /**
+   * @param purpose what they are held out for
    * @param count samples in the whole data set, whose ids are 0 to count - 1
    * @param part what part of them is held out, rounded to the nearest number of samples
    */
-  public ValidationSplit(long seed, long count, double part) {
+  public ValidationSplit(long seed, Purpose purpose, long count, double part) {
     this.count = count;
     heldOut = Math.round(part * count);
     if (heldOut < 1 || heldOut >= count) {
       throw GradcastException.data(
-          "validation: expected a part that leaves samples on both sides, found %d of %d held out"
-              .formatted(heldOut, count));
+          "%s: expected a part that leaves samples on both sides, found %d of %d held out"
+              .formatted(purpose.name().toLowerCase(Locale.ROOT), heldOut, count));
     }
     permutation = new KeyedPermutation(count);
-    permutation.begin(seed, Purpose.VALIDATION, 0);
+    permutation.begin(seed, purpose, 0);
   }
 
   /** Samples to train on, of all holders together. */

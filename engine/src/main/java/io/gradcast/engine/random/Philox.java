@@ -21,7 +21,9 @@ public final class Philox {
     /** Varied training images. */
     AUGMENTATION(4),
     /** Which samples are held out for validation. */
-    VALIDATION(5);
+    VALIDATION(5),
+    /** Which samples are held out for the test. */
+    TEST(6);
 
     private final int word;
 

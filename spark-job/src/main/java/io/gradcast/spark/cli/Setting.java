@@ -1,5 +1,9 @@
 package io.gradcast.spark.cli;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Every setting of a training, once: its key in {@code conf/gradcast.conf}, which is also its flag,
  * its default and its help. The parser, {@code --help} and the check of the file are driven by it.
@@ -9,8 +13,68 @@ enum Setting {
       "data",
       "URI",
       "",
-      "folder of IDX files by MNIST's names, plain or .gz; of any scheme the cluster has."
-          + " Empty: the digits that come with Gradcast"),
+      "file or folder of images, or a pattern of such; of any scheme the cluster has. Empty: the"
+          + " digits that come with Gradcast"),
+  QUERY("query", "SQL", "", "query whose rows are the data, in place of files"),
+  FORMAT(
+      "format",
+      "auto|idx|packed|parquet|orc|csv|folder",
+      "auto",
+      "what the files are: pairs of IDX files by MNIST's names, what pack has made, tables, or"
+          + " PNG and JPEG files in folders of their classes' names; auto: what the first one is"),
+  IMAGE_COLUMN(
+      "image-column",
+      "NAME",
+      "",
+      "column of PNG, JPEG or raw bytes, arrays of numbers, or vectors. Empty: image, or the only"
+          + " one that can be it; in CSV all that are nothing else are pixels"),
+  LABEL_COLUMN(
+      "label-column",
+      "NAME",
+      "",
+      "column of names or numbers of classes, or of arrays of them. Empty: label; in CSV without"
+          + " that, the first"),
+  ID_COLUMN(
+      "id-column",
+      "NAME",
+      "",
+      "column of whole numbers or strings, each there once, by which samples are ordered. Empty:"
+          + " the order is that of paths and of rows in them"),
+  IMAGE_SIZE(
+      "image-size",
+      "HEIGHTxWIDTH",
+      "",
+      "size that PNG and JPEG files are resized to, and that bytes and numbers have. Empty: that of"
+          + " the first, or square"),
+  CHANNELS("channels", "1|3", "", "1: grey; 3: red, green and blue. Empty: as the first image"),
+  CHANNEL_ORDER(
+      "channel-order",
+      "planes|pixels",
+      "planes",
+      "how colours lie in raw bytes and numbers: one plane after the other, or all of a pixel"
+          + " together"),
+  WHITE(
+      "white", "W", "255", "which number stands for white in arrays, vectors and CSV; black is 0"),
+  HEADER(
+      "header",
+      "auto|true|false",
+      "auto",
+      "whether CSV files have a header line; auto: whether the first has more than two fields that"
+          + " are no numbers"),
+  ON_BAD_RECORD(
+      "on-bad-record",
+      "fail|skip",
+      "fail",
+      "what becomes of a record that cannot be used: an error that names it, or it is left out and"
+          + " listed in bad-records.csv of the output"),
+  MAX_BAD_FRACTION(
+      "max-bad-fraction", "PART", "0.01", "what part of all records may be left out, from 0 to 1"),
+  TEST(
+      "test",
+      "PART|URI",
+      "",
+      "data to test on: a part of the data, as 0.2, or others. Empty: the t10k files of IDX, the"
+          + " folder test beside train, else a tenth"),
   OUTPUT(
       "output",
       "URI",
@@ -129,7 +193,7 @@ enum Setting {
       "PART|URI",
       "",
       "what is measured in the course of a training: a part of the training data, as 0.1, which is"
-          + " held out, or the test files of a folder like data. Empty: the test data"),
+          + " held out, or other data. Empty: the test data"),
   EVALUATE_EVERY(
       "evaluate-every",
       "INTERVAL",
@@ -155,6 +219,10 @@ enum Setting {
       "D",
       "0",
       "levels in which a tree adds gradient sums up, from 1. 0: what suits their sizes");
+
+  /** Those that say what data are, for all commands that read any. */
+  static final Set<Setting> OF_DATA =
+      Collections.unmodifiableSet(EnumSet.range(DATA, MAX_BAD_FRACTION));
 
   private final String key;
   private final String label;

@@ -9,6 +9,7 @@ import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.Nearest;
 import java.io.File;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +31,9 @@ final class Settings {
 
   private Settings() {}
 
-  /** Gives a command the flags of all settings, and --conf and --set. */
-  static void addOptions(CommandSpec command) {
-    for (Setting setting : Setting.values()) {
+  /** Gives a command the flags of some settings, and --conf and --set. */
+  static void addOptions(CommandSpec command, Collection<Setting> settings) {
+    for (Setting setting : settings) {
       command.addOption(
           OptionSpec.builder(setting.flag())
               .paramLabel(setting.label())

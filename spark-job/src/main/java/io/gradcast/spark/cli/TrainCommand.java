@@ -10,8 +10,8 @@ import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.monitor.TensorBoard;
-import io.gradcast.spark.source.IdxSource;
-import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.source.DataSources;
+import io.gradcast.spark.source.DataSpec;
 import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Publication;
 import io.gradcast.spark.store.Storage;
@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
+import java.util.EnumSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   @Spec
   void setSpec(CommandSpec newSpec) {
     spec = newSpec;
-    Settings.addOptions(newSpec);
+    Settings.addOptions(newSpec, EnumSet.allOf(Setting.class));
   }
 
   @Override
@@ -53,8 +53,8 @@ final class TrainCommand implements Callable<Integer> {
     int partitions = settings.integer(Setting.PARTITIONS, 0);
     int depth = settings.integer(Setting.TREE_DEPTH, 0);
     ExchangeKind exchange = settings.choice(Setting.EXCHANGE, ExchangeKind.class);
-    String data = orElse(settings.text(Setting.DATA), embeddedData());
-    String output = orElse(settings.text(Setting.OUTPUT), newRun());
+    DataSpec data = DataSettings.of(settings);
+    String output = settings.has(Setting.OUTPUT) ? settings.text(Setting.OUTPUT) : newRun();
     boolean overwrite = settings.flag(Setting.OVERWRITE);
     String board = settings.text(Setting.TENSORBOARD);
     Checkpointing checkpointing = new Checkpointing(settings);
@@ -63,8 +63,12 @@ final class TrainCommand implements Callable<Integer> {
       report.started(session.context().sc());
       Storage storage = session.storage();
       NetworkText network = Networks.load(storage, settings);
-      Sources sources = sources(storage, data, settings);
       checkpointing.open(storage, output);
+      Sources sources =
+          JobProgress.during(
+              session,
+              "reading",
+              () -> TrainingSources.open(new DataSources(session.spark()), data, settings));
       try (Publication publication = storage.publish(output, overwrite);
           SparkTrainer trainer =
               JobProgress.during(
@@ -80,6 +84,7 @@ final class TrainCommand implements Callable<Integer> {
                           exchange,
                           depth))) {
         report.dataRead();
+        BadRecords.write(publication, sources.distinct());
         trainer.notes().forEach(note -> System.err.println("gradcast: " + note));
         Exchanges.Choice choice = trainer.exchange();
         if (!choice.note().isEmpty()) {
@@ -96,15 +101,6 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private static Sources sources(Storage storage, String data, Settings settings) {
-    return new Sources(
-        IdxSource.open(storage, data, Split.TRAIN),
-        Optional.of(settings.text(Setting.VALIDATION))
-            .filter(folder -> TrainingSettings.isFolder(settings))
-            .map(folder -> IdxSource.open(storage, folder, Split.TEST)),
-        IdxSource.open(storage, data, Split.TEST));
   }
 
   private static TrainingResult train(
@@ -131,23 +127,8 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private static String orElse(String given, String fallback) {
-    return given.isEmpty() ? fallback : given;
-  }
-
-  /** The digits in the checkout that submit.sh was started from. */
-  private static String embeddedData() {
-    Path home = Path.of(System.getProperty("gradcast.home", ""));
-    return local(home.resolve("src-test-data").resolve("digits"));
-  }
-
   private static String newRun() {
     String time = LocalDateTime.now(ZoneId.systemDefault()).format(RUN_NAME);
-    return local(Path.of("runs", time));
-  }
-
-  /** With its scheme, since a cluster's paths without one are elsewhere. Hadoop decodes no %20. */
-  private static String local(Path path) {
-    return "file:" + path.toAbsolutePath();
+    return Local.uri(Path.of("runs", time));
   }
 }

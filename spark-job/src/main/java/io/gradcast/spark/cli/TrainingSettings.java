@@ -153,21 +153,22 @@ final class TrainingSettings {
 
   /** The part that is held out; 0 where there is none. */
   private double validation() {
-    if (!settings.has(Setting.VALIDATION) || isFolder(settings)) {
-      return 0;
-    }
-    double part = settings.number(Setting.VALIDATION);
+    return settings.has(Setting.VALIDATION) && !isData(settings, Setting.VALIDATION)
+        ? part(settings, Setting.VALIDATION)
+        : 0;
+  }
+
+  /** A part of the data that is to be held out. */
+  static double part(Settings settings, Setting setting) {
+    double part = settings.number(setting);
     GradcastException.require(
-        part > 0,
-        Setting.VALIDATION.key(),
-        "a part of the data, above 0 and below 1",
-        settings.text(Setting.VALIDATION));
+        part > 0, setting.key(), "a part of the data, above 0 and below 1", settings.text(setting));
     return part;
   }
 
-  /** Whether the validation data are others than the training data. */
-  static boolean isFolder(Settings settings) {
-    String text = settings.text(Setting.VALIDATION);
+  /** Whether a setting names other data than the training data, and no part of these. */
+  static boolean isData(Settings settings, Setting setting) {
+    String text = settings.text(setting);
     try {
       Double.parseDouble(text);
       return false;

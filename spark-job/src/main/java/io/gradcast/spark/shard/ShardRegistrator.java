@@ -14,6 +14,7 @@ import io.gradcast.engine.eval.Mistakes;
 import io.gradcast.engine.eval.Prediction;
 import io.gradcast.engine.tensor.GradientSum;
 import io.gradcast.engine.tensor.Shape;
+import io.gradcast.spark.source.RecordRegistrator;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
@@ -41,6 +42,7 @@ public final class ShardRegistrator implements KryoRegistrator {
     kryo.register(Fingerprint[].class);
     kryo.register(Shard.class, new ShardSerializer());
     kryo.register(Shard[].class);
+    RecordRegistrator.registerClasses(kryo);
   }
 
   private static final class ShardSerializer extends Serializer<Shard> {

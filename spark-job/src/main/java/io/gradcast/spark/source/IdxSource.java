@@ -10,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -27,24 +28,37 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param images URI of the images
  * @param labels URI of the labels
  * @param severalLabels whether a sample may have any number of them; else it has one
- * @param labelClasses that labels are of: as many as idx2 has columns, or one more than the
- *     greatest in idx1
+ * @param samplesPerClass by class, of which there are as many as idx2 has columns, or one more than
+ *     the greatest label in idx1
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record IdxSource(
-    String images, String labels, boolean severalLabels, int samples, Shape shape, int labelClasses)
+    String images,
+    String labels,
+    boolean severalLabels,
+    int samples,
+    Shape shape,
+    long[] samplesPerClass)
     implements Source, Serializable {
 
   private static final int LABELS_AT_A_TIME = 1 << 20;
 
   /** Which of the two pairs in a folder. */
   public enum Split {
-    TRAIN("train"),
-    TEST("t10k");
+    TRAIN("train", "train"),
+    TEST("t10k", "test");
 
     private final String prefix;
+    private final String folder;
 
-    Split(String prefix) {
+    Split(String prefix, String folder) {
       this.prefix = prefix;
+      this.folder = folder;
+    }
+
+    /** What a subfolder of it is called. */
+    String folder() {
+      return folder;
     }
   }
 
@@ -78,7 +92,7 @@ public record IdxSource(
             severalLabels,
             imageReader.count(),
             imageReader.shape(),
-            severalLabels ? labelReader.shape().size() : greatestLabel(labelReader) + 1);
+            countLabels(labelReader, severalLabels));
       }
     } catch (IOException e) {
       throw unreadable(path, e);
@@ -108,14 +122,20 @@ public record IdxSource(
     return null;
   }
 
-  private static int greatestLabel(IdxReader labels) throws IOException {
-    int greatest = -1;
-    for (int done = 0; done < labels.count(); done += LABELS_AT_A_TIME) {
-      for (byte label : labels.readItems(Math.min(LABELS_AT_A_TIME, labels.count() - done))) {
-        greatest = Math.max(greatest, Byte.toUnsignedInt(label));
+  private static long[] countLabels(IdxReader labels, boolean several) throws IOException {
+    int columns = several ? labels.shape().size() : 1;
+    long[] counts = new long[several ? columns : 1 << Byte.SIZE];
+    int classes = columns;
+    int atATime = Math.max(1, LABELS_AT_A_TIME / columns);
+    for (int done = 0; done < labels.count(); done += atATime) {
+      byte[] items = labels.readItems(Math.min(atATime, labels.count() - done));
+      for (int i = 0; i < items.length; i++) {
+        int label = several ? i % columns : Byte.toUnsignedInt(items[i]);
+        counts[label] += several ? items[i] : 1;
+        classes = Math.max(classes, label + 1);
       }
     }
-    return greatest;
+    return Arrays.copyOf(counts, classes);
   }
 
   @Override
@@ -130,7 +150,7 @@ public record IdxSource(
 
   @Override
   public List<String> classes() {
-    return IntStream.range(0, labelClasses).mapToObj(Integer::toString).toList();
+    return IntStream.range(0, samplesPerClass.length).mapToObj(Integer::toString).toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gradcast.spark.source;
 
 import io.gradcast.engine.tensor.Shape;
+import java.io.Serializable;
 
 /**
  * One image as a network takes it.
@@ -8,4 +9,4 @@ import io.gradcast.engine.tensor.Shape;
  * @param pixels [channels][height][width], a byte being 0 to 255
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Image(Shape shape, byte[] pixels) {}
+public record Image(Shape shape, byte[] pixels) implements Serializable {}

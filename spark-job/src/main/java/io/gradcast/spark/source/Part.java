@@ -3,6 +3,7 @@ package io.gradcast.spark.source;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.tensor.Shape;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,6 +50,22 @@ public record Part(Source whole, long count, Function<Samples, Samples> side) im
   @Override
   public List<String> classes() {
     return whole.classes();
+  }
+
+  /** Of the whole. */
+  @Override
+  public long[] samplesPerClass() {
+    return whole.samplesPerClass();
+  }
+
+  @Override
+  public long bad() {
+    return whole.bad();
+  }
+
+  @Override
+  public Iterator<Rejected> rejected() {
+    return whole.rejected();
   }
 
   @Override

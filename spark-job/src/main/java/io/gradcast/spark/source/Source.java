@@ -2,6 +2,8 @@ package io.gradcast.spark.source;
 
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.tensor.Shape;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,6 +33,27 @@ public interface Source {
 
   /** The names of the classes, by their numbers. */
   List<String> classes();
+
+  /** How many samples have each class. */
+  long[] samplesPerClass();
+
+  /** Records that were found bad and are left out. */
+  default long bad() {
+    return 0;
+  }
+
+  /** Those, and why. */
+  default Iterator<Rejected> rejected() {
+    return Collections.emptyIterator();
+  }
+
+  /**
+   * A record that is left out.
+   *
+   * @param record as a user would look for it
+   * @param problem expected what, found what
+   */
+  record Rejected(String record, String problem) {}
 
   /**
    * All samples, in pieces, each of which is read when it is wanted.

@@ -58,6 +58,17 @@ public final class Storage {
     }
   }
 
+  /** What there is by a path that may be a pattern. */
+  public FileStatus[] glob(Path pattern) throws IOException {
+    FileStatus[] found = fileSystem(pattern).globStatus(pattern);
+    return found == null ? new FileStatus[0] : found;
+  }
+
+  /** What is in a folder. */
+  public FileStatus[] list(Path folder) throws IOException {
+    return fileSystem(folder).listStatus(folder);
+  }
+
   /** The path in full, with its scheme. */
   public Path qualified(Path path) throws IOException {
     return fileSystem(path).makeQualified(path);

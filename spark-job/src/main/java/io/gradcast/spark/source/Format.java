@@ -1,0 +1,88 @@
+package io.gradcast.spark.source;
+
+import io.gradcast.engine.GradcastException;
+import io.gradcast.spark.store.Storage;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** What files data can be in. */
+public enum Format {
+  /** Whichever of the others the first file is of. */
+  AUTO,
+  /** Pairs of IDX files by MNIST's names. */
+  IDX,
+  PARQUET,
+  ORC,
+  CSV,
+  /** PNG and JPEG files in folders of their classes' names. */
+  FOLDER;
+
+  private static final int DEEPEST = 16;
+
+  /** The format of what is at a URI, which may be a file, a folder or a pattern of such. */
+  static Format recognise(Storage storage, String uri) {
+    Path path = Storage.path("data", uri);
+    try {
+      FileStatus[] found = storage.glob(path);
+      if (found.length == 0) {
+        throw GradcastException.data(
+            "data %s: expected files or a folder, found nothing".formatted(path));
+      }
+      Format format = of(storage, found, 0);
+      if (format == null) {
+        throw GradcastException.data(
+            ("data %s: expected IDX, Parquet, ORC, CSV, PNG or JPEG files, found none; format says"
+                    + " what they are")
+                .formatted(path));
+      }
+      return format;
+    } catch (IOException e) {
+      throw DataFailures.unreadable(uri, e);
+    }
+  }
+
+  /** Of the first file whose name tells it; null where none does. */
+  private static Format of(Storage storage, FileStatus[] found, int depth) throws IOException {
+    Arrays.sort(
+        found,
+        Comparator.comparing(FileStatus::isDirectory).thenComparing(Comparator.naturalOrder()));
+    for (FileStatus status : found) {
+      String name = status.getPath().getName();
+      Format format = null;
+      if (status.isFile()) {
+        format = of(name);
+      } else if (depth < DEEPEST && (depth == 0 || !isHidden(name))) {
+        format = of(storage, storage.list(status.getPath()), depth + 1);
+      }
+      if (format != null) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isHidden(String name) {
+    return name.startsWith("_") || name.startsWith(".");
+  }
+
+  private static Format of(String name) {
+    if (isHidden(name)) {
+      return null;
+    }
+    if (name.contains("-idx")) {
+      return IDX;
+    }
+    String plain = name.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst)$", "");
+    return switch (plain.substring(plain.lastIndexOf('.') + 1)) {
+      case "parquet" -> PARQUET;
+      case "orc" -> ORC;
+      case "csv" -> CSV;
+      case "png", "jpg", "jpeg" -> FOLDER;
+      default -> null;
+    };
+  }
+}

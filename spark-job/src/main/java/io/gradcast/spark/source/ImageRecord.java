@@ -1,0 +1,23 @@
+package io.gradcast.spark.source;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A labelled image as it was read, or what is wrong with it.
+ *
+ * @param labels the names of its classes; none where they are not wanted
+ * @param image null where something is wrong
+ * @param problem the end of a sentence; null where nothing is wrong
+ */
+public record ImageRecord(List<String> labels, Image image, String problem)
+    implements Serializable {
+
+  static ImageRecord bad(BadRecord e) {
+    return new ImageRecord(List.of(), null, e.getMessage());
+  }
+
+  public boolean isGood() {
+    return problem == null;
+  }
+}
