@@ -20,11 +20,16 @@ public final class ValidationSplit implements Serializable {
   private final long heldOut;
 
   /**
-   * @param purpose what they are held out for
+   * Held out for validation.
+   *
    * @param count samples in the whole data set, whose ids are 0 to count - 1
    * @param part what part of them is held out, rounded to the nearest number of samples
    */
-  public ValidationSplit(long seed, Purpose purpose, long count, double part) {
+  public ValidationSplit(long seed, long count, double part) {
+    this(seed, Purpose.VALIDATION, count, part);
+  }
+
+  private ValidationSplit(long seed, Purpose purpose, long count, double part) {
     this.count = count;
     heldOut = Math.round(part * count);
     if (heldOut < 1 || heldOut >= count) {
@@ -34,6 +39,11 @@ public final class ValidationSplit implements Serializable {
     }
     permutation = new KeyedPermutation(count);
     permutation.begin(seed, purpose, 0);
+  }
+
+  /** Held out for the test: others than for validation. */
+  public static ValidationSplit forTest(long seed, long count, double part) {
+    return new ValidationSplit(seed, Purpose.TEST, count, part);
   }
 
   /** Samples to train on, of all holders together. */

@@ -12,7 +12,6 @@ import io.gradcast.engine.optim.ConstantRate;
 import io.gradcast.engine.optim.Optimizer;
 import io.gradcast.engine.optim.Schedule;
 import io.gradcast.engine.optim.Sgd;
-import io.gradcast.engine.random.Philox.Purpose;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -177,7 +176,7 @@ public record TrainingConfig(
    * @param samples of the data that are split
    */
   public ValidationSplit split(long samples) {
-    return new ValidationSplit(seed, Purpose.VALIDATION, samples, validation);
+    return new ValidationSplit(seed, samples, validation);
   }
 
   /** Whether what is measured has a part in the model. */

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.random.Philox.Purpose;
 import io.gradcast.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -34,7 +33,7 @@ class ValidationSplitTest {
   @ParameterizedTest
   @CsvSource({"2, 0.5, 1", "10, 0.1, 1", "1000, 0.15, 150", "999, 0.3333, 333", "7, 0.9, 6"})
   void everySampleIsInOnePartWithAnIdOfItsOwn(int count, double part, int heldOut) {
-    ValidationSplit split = new ValidationSplit(3, Purpose.VALIDATION, count, part);
+    ValidationSplit split = new ValidationSplit(3, count, part);
     assertEquals(heldOut, split.validationCount());
     assertEquals(count - heldOut, split.trainingCount());
     Samples training = split.training(samples(0, count));
@@ -60,7 +59,7 @@ class ValidationSplitTest {
   /** A part, and a place in it, whoever holds the sample. */
   @Test
   void partAndIdDoNotDependOnPlacement() {
-    ValidationSplit split = new ValidationSplit(8, Purpose.VALIDATION, 200, 0.25);
+    ValidationSplit split = new ValidationSplit(8, 200, 0.25);
     Map<Integer, String> whole = places(split, samples(0, 200));
     Map<Integer, String> parts = new HashMap<>();
     for (int from = 0; from < 200; from += 7) {
@@ -92,7 +91,7 @@ class ValidationSplitTest {
       pixels[i] = (byte) i;
     }
     Samples all = new Samples(new Shape(1, 1, 1), ids, pixels, sets, 3);
-    Samples part = new ValidationSplit(1, Purpose.VALIDATION, 100, 0.3).validation(all);
+    Samples part = new ValidationSplit(1, 100, 0.3).validation(all);
     assertEquals(30, part.count());
     for (int row = 0; row < 30; row++) {
       for (int i = 0; i < 3; i++) {
@@ -103,15 +102,10 @@ class ValidationSplitTest {
 
   @Test
   void partsAreAFunctionOfTheSeed() {
-    long[] first =
-        new ValidationSplit(1, Purpose.VALIDATION, 1000, 0.1).validation(samples(0, 1000)).ids();
-    assertArrayEquals(
-        first,
-        new ValidationSplit(1, Purpose.VALIDATION, 1000, 0.1).validation(samples(0, 1000)).ids());
-    int[] one =
-        new ValidationSplit(1, Purpose.VALIDATION, 1000, 0.1).validation(samples(0, 1000)).labels();
-    int[] other =
-        new ValidationSplit(2, Purpose.VALIDATION, 1000, 0.1).validation(samples(0, 1000)).labels();
+    long[] first = new ValidationSplit(1, 1000, 0.1).validation(samples(0, 1000)).ids();
+    assertArrayEquals(first, new ValidationSplit(1, 1000, 0.1).validation(samples(0, 1000)).ids());
+    int[] one = new ValidationSplit(1, 1000, 0.1).validation(samples(0, 1000)).labels();
+    int[] other = new ValidationSplit(2, 1000, 0.1).validation(samples(0, 1000)).labels();
     assertNotEquals(Arrays.toString(one), Arrays.toString(other));
     long common = Arrays.stream(one).filter(it -> Arrays.binarySearch(other, it) >= 0).count();
     assertTrue(common < 30, common + " of 100 samples are held out by both, expected about 10");
@@ -123,9 +117,7 @@ class ValidationSplitTest {
     assertEquals(
         "validation: expected a part that leaves samples on both sides, found %d of %d held out"
             .formatted(heldOut, count),
-        assertThrows(
-                GradcastException.class,
-                () -> new ValidationSplit(1, Purpose.VALIDATION, count, part))
+        assertThrows(GradcastException.class, () -> new ValidationSplit(1, count, part))
             .getMessage());
   }
 }

@@ -2,7 +2,6 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.data.ValidationSplit;
-import io.gradcast.engine.random.Philox.Purpose;
 import io.gradcast.spark.source.DataSources;
 import io.gradcast.spark.source.DataSpec;
 import io.gradcast.spark.source.IdxSource.Split;
@@ -36,7 +35,7 @@ final class TrainingSources {
         settings.has(Setting.TEST)
             ? TrainingSettings.part(settings, Setting.TEST)
             : USUAL_TEST_PART;
-    ValidationSplit split = new ValidationSplit(settings.seed(), Purpose.TEST, all.count(), part);
+    ValidationSplit split = ValidationSplit.forTest(settings.seed(), all.count(), part);
     return new Sources(Part.training(all, split), validation, Part.heldOut(all, split));
   }
 
