@@ -90,17 +90,25 @@ public final class DataSources {
     DataSpec spec = found.spec();
     String uri = spec.uri();
     return switch (found.format()) {
-      case FOLDER -> FolderRecords.open(spark, uri);
+      case FOLDER -> FolderRecords.open(spark, storage, uri);
       case CSV ->
           TableRecords.of(CsvTable.open(spark, uri, spec.header()), spec.columns(), labelled);
-      case PARQUET -> TableRecords.of(uri, table("parquet", uri), spec.columns(), true, labelled);
-      case ORC -> TableRecords.of(uri, table("orc", uri), spec.columns(), true, labelled);
+      case PARQUET -> files("parquet", spec, labelled);
+      case ORC -> files("orc", spec, labelled);
       default -> TableRecords.of("query", query(spec.query()), spec.columns(), false, labelled);
     };
   }
 
-  private Dataset<Row> table(String format, String uri) {
-    return DataFailures.reading(uri, () -> spark.read().format(format).load(uri));
+  /** Where bad records are left out, files that cannot be read are as well. */
+  private TableRecords files(String format, DataSpec spec, boolean labelled) {
+    String uri = spec.uri();
+    if (spec.tolerance().skips()) {
+      TableFiles files = TableFiles.open(spark, format, uri);
+      return TableRecords.of(uri, files.table(), spec.columns(), true, labelled)
+          .beside(files.rejected());
+    }
+    Dataset<Row> table = DataFailures.reading(uri, () -> spark.read().format(format).load(uri));
+    return TableRecords.of(uri, table, spec.columns(), true, labelled);
   }
 
   private Dataset<Row> query(String query) {

@@ -9,7 +9,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -34,14 +37,16 @@ public final class FolderRecords implements Records {
 
   private final String name;
   private final List<String> paths;
+  private final Set<String> declaredClasses;
 
-  private FolderRecords(String name, List<String> paths) {
+  private FolderRecords(String name, List<String> paths, Set<String> declaredClasses) {
     this.name = name;
     this.paths = paths;
+    this.declaredClasses = declaredClasses;
   }
 
   /** Lists the files, by Spark's own jobs where there are many folders. */
-  static FolderRecords open(SparkSession spark, String uri) {
+  static FolderRecords open(SparkSession spark, Storage storage, String uri) {
     String[] files =
         DataFailures.reading(
             uri,
@@ -62,7 +67,36 @@ public final class FolderRecords implements Records {
             .map(file -> new Path(URI.create(file)).toString())
             .toArray(String[]::new);
     Arrays.sort(paths);
-    return new FolderRecords(uri, List.of(paths));
+    return new FolderRecords(uri, List.of(paths), folders(storage, uri, paths));
+  }
+
+  /** The names of the folders of classes, if all images are in such: some may have none. */
+  private static Set<String> folders(Storage storage, String uri, String[] paths) {
+    try {
+      Path root = storage.qualified(new Path(uri));
+      Set<String> names = new TreeSet<>();
+      if (Arrays.stream(paths).allMatch(p -> root.equals(new Path(p).getParent().getParent()))) {
+        for (FileStatus status : storage.list(root)) {
+          String name = status.getPath().getName();
+          if (status.isDirectory() && !name.startsWith("_") && !name.startsWith(".")) {
+            names.add(label(name));
+          }
+        }
+      }
+      return names;
+    } catch (IOException e) {
+      throw DataFailures.unreadable(uri, e);
+    }
+  }
+
+  /** Of the folder of a partition, named key=value, the value. */
+  private static String label(String folder) {
+    return folder.substring(folder.indexOf('=') + 1);
+  }
+
+  @Override
+  public Set<String> declaredClasses() {
+    return declaredClasses;
   }
 
   @Override
@@ -146,11 +180,6 @@ public final class FolderRecords implements Records {
       } catch (BadRecord e) {
         return ImageRecord.bad(e);
       }
-    }
-
-    /** Of the folder of a partition, named key=value, the value. */
-    private static String label(String folder) {
-      return folder.substring(folder.indexOf('=') + 1);
     }
 
     private byte[] bytes(Path path) throws BadRecord {

@@ -1,5 +1,7 @@
 package io.gradcast.spark.source;
 
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,6 +20,16 @@ public interface Records {
 
   /** Whether keys are ids that a user gave, which must be different. */
   boolean hasIds();
+
+  /** Files that cannot be read, of those that have many records. */
+  default List<Source.Rejected> rejectedFiles() {
+    return List.of();
+  }
+
+  /** Classes that are said to be there, whether or not a record is of them. */
+  default Set<String> declaredClasses() {
+    return Set.of();
+  }
 
   /** Which of so many parts each key belongs to. The parts are in order, and about as large. */
   KeyRanges ranges(JavaSparkContext context, int parts);

@@ -51,6 +51,7 @@ public final class TableRecords implements Records {
   private final List<Column> images;
   private final int pixels;
   private final boolean severalLabels;
+  private final List<Source.Rejected> rejectedFiles;
 
   private TableRecords(
       String name,
@@ -60,7 +61,8 @@ public final class TableRecords implements Records {
       Column id,
       List<Column> images,
       int pixels,
-      boolean severalLabels) {
+      boolean severalLabels,
+      List<Source.Rejected> rejectedFiles) {
     this.name = name;
     this.table = table;
     this.kind = kind;
@@ -69,6 +71,7 @@ public final class TableRecords implements Records {
     this.images = images;
     this.pixels = pixels;
     this.severalLabels = severalLabels;
+    this.rejectedFiles = rejectedFiles;
   }
 
   /**
@@ -96,7 +99,8 @@ public final class TableRecords implements Records {
         id,
         List.of(quoted(image.name())),
         0,
-        labels instanceof ArrayType);
+        labels instanceof ArrayType,
+        List.of());
   }
 
   /** The lines of CSV files, of which all columns are pixels that are neither label nor id. */
@@ -119,7 +123,13 @@ public final class TableRecords implements Records {
         id < 0 ? lit(null) : csv.column(id),
         images,
         pixels,
-        false);
+        false,
+        List.of());
+  }
+
+  /** The same, beside files that cannot be read. */
+  TableRecords beside(List<Source.Rejected> files) {
+    return new TableRecords(name, table, kind, label, id, images, pixels, severalLabels, files);
   }
 
   private static Column quoted(String column) {
@@ -178,6 +188,11 @@ public final class TableRecords implements Records {
   @Override
   public boolean severalLabels() {
     return severalLabels;
+  }
+
+  @Override
+  public List<Source.Rejected> rejectedFiles() {
+    return rejectedFiles;
   }
 
   @Override

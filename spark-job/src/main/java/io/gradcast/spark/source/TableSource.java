@@ -6,6 +6,8 @@ import io.gradcast.engine.tensor.Shape;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,7 +48,7 @@ public final class TableSource implements Source {
     }
     Map<String, Long> labels = all.shapes().get(shape).labels();
     samplesPerClass = classes.stream().mapToLong(name -> labels.getOrDefault(name, 0L)).toArray();
-    bad = all.records() - count();
+    bad = records.rejectedFiles().size() + all.records() - count();
   }
 
   /**
@@ -73,10 +75,9 @@ public final class TableSource implements Source {
           Summary all = new Summary();
           parts.forEach(all::add);
           Shape shape = check(records, all, tolerance);
-          List<String> names =
-              classes.isEmpty()
-                  ? ClassNames.of(all.shapes().get(shape).labels().keySet())
-                  : classes;
+          Set<String> labels = new TreeSet<>(records.declaredClasses());
+          labels.addAll(all.shapes().get(shape).labels().keySet());
+          List<String> names = classes.isEmpty() ? ClassNames.of(labels) : classes;
           return new TableSource(records, sorted, parts, all, shape, names);
         });
   }
@@ -93,18 +94,23 @@ public final class TableSource implements Source {
               .formatted(name, records.describe(all.twice())));
     }
     Shape shape = all.shapes().keySet().stream().findFirst().orElse(null);
-    long bad = all.records() - all.count(shape);
-    boolean borne = tolerance.skips() && bad <= tolerance.most() * all.records();
+    long found = records.rejectedFiles().size() + all.records();
+    long bad = found - all.count(shape);
+    boolean borne = tolerance.skips() && bad <= tolerance.most() * found;
     if (bad > 0 && (shape == null || !borne)) {
       throw GradcastException.data(
           "data %s: %s%s"
-              .formatted(name, first(records, all, shape), others(tolerance, bad, all.records())));
+              .formatted(name, first(records, all, shape), others(tolerance, bad, found)));
     }
     return shape;
   }
 
   /** The first thing wrong, where a size other than that of the first image is wrong as well. */
   private static String first(Records records, Summary all, Shape shape) {
+    if (!records.rejectedFiles().isEmpty()) {
+      Rejected file = records.rejectedFiles().get(0);
+      return "%s: %s".formatted(file.record(), file.problem());
+    }
     RecordKey key = all.firstProblem() == null ? null : all.firstProblem().key();
     String text = all.firstProblem() == null ? null : all.firstProblem().text();
     for (Map.Entry<Shape, Summary.OfShape> other : all.shapes().entrySet()) {
@@ -177,15 +183,19 @@ public final class TableSource implements Source {
             .filter(record -> !isTaken(record._2(), expected))
             .mapValues(record -> problem(record, expected))
             .toLocalIterator();
+    Iterator<Rejected> files = records.rejectedFiles().iterator();
     return new Iterator<>() {
 
       @Override
       public boolean hasNext() {
-        return all.hasNext();
+        return files.hasNext() || all.hasNext();
       }
 
       @Override
       public Rejected next() {
+        if (files.hasNext()) {
+          return files.next();
+        }
         Tuple2<RecordKey, String> record = all.next();
         return new Rejected(records.describe(record._1()), record._2());
       }
