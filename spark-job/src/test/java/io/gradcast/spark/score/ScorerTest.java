@@ -5,20 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gradcast.engine.data.Digits;
 import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Model;
-import io.gradcast.engine.model.Provenance;
-import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.net.Workspace;
 import io.gradcast.spark.cluster.SmallTraining;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,32 +25,7 @@ class ScorerTest {
   /** Two full groups and one of five. */
   private static final int COUNT = 2 * Scorer.LANES + 5;
 
-  private static final Samples SAMPLES = Digits.first(COUNT);
-
-  private static final Network ONE_LABEL = network("softmax-cross-entropy", false);
-  private static final Network SEVERAL_LABELS = network("binary-cross-entropy", true);
-
-  private static Network network(String loss, boolean severalLabels) {
-    String text =
-        "name = small, init = he-normal, layers = [{ type = conv, maps = 3, kernel = 5 },"
-            + "{ type = relu }, { type = dense, units = ${classes} }], loss = ";
-    DataFacts facts = new DataFacts(SAMPLES.shape(), 10, severalLabels);
-    return new Network(NetworkText.parse(text + loss, "small").resolve(facts));
-  }
-
-  /** Parameters so large that images differ in their classes. */
-  private static Model model(Network network) {
-    Random random = new Random(7);
-    float[] parameters = new float[network.parameterCount()];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = 2 * random.nextFloat() - 1;
-    }
-    return new Model(
-        network,
-        parameters,
-        IntStream.range(0, network.classes()).mapToObj(i -> "class " + i).toList(),
-        new Provenance("test", "", COUNT, 1, 1, 1, 1));
-  }
+  private static final Samples SAMPLES = SmallModel.digits(COUNT);
 
   private static byte[][] group(int first, int count) {
     byte[][] images = new byte[Scorer.LANES][];
@@ -65,8 +35,8 @@ class ScorerTest {
 
   @Test
   void groupsAreScoredLikeSingleImages() {
-    assertScoresAreThoseOfSingleImages(model(ONE_LABEL));
-    assertScoresAreThoseOfSingleImages(model(SEVERAL_LABELS));
+    assertScoresAreThoseOfSingleImages(SmallModel.of(false, 7));
+    assertScoresAreThoseOfSingleImages(SmallModel.of(true, 7));
   }
 
   private static void assertScoresAreThoseOfSingleImages(Model model) {
@@ -104,7 +74,7 @@ class ScorerTest {
 
   @Test
   void imagesOfAnotherSizeAreRefused() {
-    Scorer scorer = new Scorer(model(ONE_LABEL));
+    Scorer scorer = new Scorer(SmallModel.of(false, 7));
     byte[][] images = group(0, 2);
     images[1] = new byte[785];
     assertEquals(
@@ -114,7 +84,7 @@ class ScorerTest {
 
   @Test
   void tasksScoreWithTheModelThatTheyTakeAlong() {
-    Model model = model(ONE_LABEL);
+    Model model = SmallModel.of(false, 7);
     Scorer expected = new Scorer(model);
     expected.score(group(0, 2), 2);
     try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf("local[2]"));
