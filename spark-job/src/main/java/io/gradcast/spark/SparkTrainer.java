@@ -56,8 +56,9 @@ public final class SparkTrainer implements AutoCloseable {
     return conf.setIfMissing("spark.locality.wait", "300ms")
         .setIfMissing("spark.task.maxDirectResultSize", "16m")
         .set("spark.serializer", KryoSerializer.class.getName())
-        .set("spark.kryo.registrator", ShardRegistrator.class.getName())
-        .set("spark.kryo.registrationRequired", "true");
+        // What is not registered travels too, by its name: Spark SQL ships the types of all
+        // columns.
+        .set("spark.kryo.registrator", ShardRegistrator.class.getName());
   }
 
   /**

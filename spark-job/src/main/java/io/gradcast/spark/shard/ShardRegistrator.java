@@ -18,9 +18,8 @@ import io.gradcast.spark.source.RecordRegistrator;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /**
- * All that travels between driver and executors. Spark refuses what is not listed here, so nothing
- * is ever shipped by accident. Records have serializers of their own, since Kryo cannot set their
- * fields.
+ * All of ours that travels between driver and executors. Records have serializers of their own,
+ * since Kryo cannot set their fields.
  */
 public final class ShardRegistrator implements KryoRegistrator {
 

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -35,6 +36,9 @@ public final class TableRecords implements Records {
   static final int FILE = 2;
   static final int BLOCK = 3;
   static final int IMAGE = 4;
+
+  /** As one writes it, so that no two ids are the same number. */
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
   /** What the key of a record is. */
   enum KeyKind {
@@ -231,11 +235,12 @@ public final class TableRecords implements Records {
     return DataFailures.reading(name, work);
   }
 
+  /** Whole numbers are in their order, also those in CSV, where all is text. */
   static RecordKey idKey(Row row) {
-    Object id = row.get(ID);
-    return id instanceof Number number
-        ? new RecordKey("", number.longValue(), 0)
-        : new RecordKey(id == null ? "" : id.toString(), 0, 0);
+    String id = row.isNullAt(ID) ? "" : row.get(ID).toString();
+    return WHOLE_NUMBER.matcher(id).matches()
+        ? new RecordKey("", Long.parseLong(id), 0)
+        : new RecordKey(id, 0, 0);
   }
 
   /** Counts the rows of each part of a file. */
