@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      PackCommand.class,
       DescribeCommand.class,
       SynthCommand.class,
       FetchCommand.class

@@ -76,8 +76,8 @@ final class Settings {
     Map<String, String> set = line.matchedOptionValue("--set", Map.of());
     settings.putAll(set, "--set");
     for (Setting setting : Setting.values()) {
-      String given = line.matchedOptionValue(setting.flag(), (String) null);
-      if (given != null) {
+      // A command may have a flag of its own by the name of a setting that it does not take.
+      if (line.matchedOptionValue(setting.flag(), (Object) null) instanceof String given) {
         settings.values.put(setting.key(), given);
       }
     }

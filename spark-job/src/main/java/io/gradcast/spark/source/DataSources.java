@@ -76,6 +76,7 @@ public final class DataSources {
     Found found = find(spec, split);
     return switch (found.format()) {
       case IDX -> IdxSource.open(storage, found.spec().uri(), split);
+      case PACKED -> PackedSource.open(storage, new Path(found.spec().uri()), classes);
       default ->
           TableSource.open(context, records(found, true), spec.form(), classes, spec.tolerance());
     };

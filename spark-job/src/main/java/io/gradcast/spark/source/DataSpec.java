@@ -41,4 +41,9 @@ public record DataSpec(
   public DataSpec withForm(ImageForm newForm) {
     return new DataSpec(uri, query, format, columns, newForm, header, tolerance);
   }
+
+  /** The same with more or less patience. */
+  public DataSpec withTolerance(Tolerance newTolerance) {
+    return new DataSpec(uri, query, format, columns, form, header, newTolerance);
+  }
 }

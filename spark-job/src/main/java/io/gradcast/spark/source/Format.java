@@ -15,6 +15,8 @@ public enum Format {
   AUTO,
   /** Pairs of IDX files by MNIST's names. */
   IDX,
+  /** What pack has made. */
+  PACKED,
   PARQUET,
   ORC,
   CSV,
@@ -70,6 +72,9 @@ public enum Format {
   }
 
   private static Format of(String name) {
+    if (name.equals(PackedManifest.FILE) || name.startsWith(PackedLayout.PREFIX)) {
+      return PACKED;
+    }
     if (isHidden(name)) {
       return null;
     }

@@ -22,6 +22,8 @@ public final class Publication implements AutoCloseable {
    */
   private static final int HOOK_PRIORITY = 20;
 
+  private static final int DELETIONS = 3;
+
   private static final String IN_PROGRESS = "inprogress";
   private static final String REPLACED = "replaced";
 
@@ -164,7 +166,8 @@ public final class Publication implements AutoCloseable {
 
   private void deleteStaging() {
     try {
-      if (!committed) {
+      // Again where a task that has not ended made a file in it meanwhile.
+      for (int i = 0; !committed && i < DELETIONS && system.exists(staging); i++) {
         system.delete(staging, true);
       }
     } catch (IOException e) {

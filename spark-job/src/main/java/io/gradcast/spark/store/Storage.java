@@ -5,8 +5,12 @@ import io.gradcast.engine.GradcastException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -49,6 +53,11 @@ public final class Storage {
     return system;
   }
 
+  /** By which schemes are found. */
+  public Configuration configuration() {
+    return configuration;
+  }
+
   /** What a path is, or null where there is nothing. */
   public FileStatus statusOrNull(Path path) throws IOException {
     try {
@@ -69,13 +78,48 @@ public final class Storage {
     return fileSystem(folder).listStatus(folder);
   }
 
+  /** The files in a folder, not those further down: their names and lengths in bytes. */
+  public Map<String, Long> files(Path folder) throws IOException {
+    Map<String, Long> files = new HashMap<>();
+    for (FileStatus status : list(folder)) {
+      if (status.isFile()) {
+        files.put(status.getPath().getName(), status.getLen());
+      }
+    }
+    return files;
+  }
+
+  /** Makes a folder of an output, where it is not there. */
+  public void makeFolder(Path folder) {
+    try {
+      if (!fileSystem(folder).mkdirs(folder)) {
+        throw new IOException("the folder was not made");
+      }
+    } catch (IOException e) {
+      throw notWritable("output", folder, e);
+    }
+  }
+
+  /** Deletes the files in a folder of an output that have other names than these. */
+  public void keepOnly(Path folder, Set<String> names) {
+    try {
+      for (String name : files(folder).keySet()) {
+        if (!names.contains(name)) {
+          fileSystem(folder).delete(new Path(folder, name), false);
+        }
+      }
+    } catch (IOException e) {
+      throw notWritable("output", folder, e);
+    }
+  }
+
   /** The path in full, with its scheme. */
   public Path qualified(Path path) throws IOException {
     return fileSystem(path).makeQualified(path);
   }
 
   /** Opens a file as it is. */
-  public InputStream open(Path path) throws IOException {
+  public FSDataInputStream open(Path path) throws IOException {
     return fileSystem(path).open(path, BUFFER);
   }
 

@@ -58,6 +58,7 @@ class CommandLineTest {
     "train, --conf --set --master",
     "evaluate, --model --data --split --partitions --master",
     "predict, --model --data --split --partitions --output --overwrite --format --master",
+    "pack, --data --format --image-size --on-bad-record --output --overwrite --master",
     "synth, --output --overwrite --train --test --seed gzip",
   })
   void helpOfACommandShowsItsFlags(String command, String flags) {

@@ -18,7 +18,8 @@ import java.util.Arrays;
 record Run(int exitCode, String out, String err) {
 
   /** Lines that come every few seconds, and so only where a machine is slow. */
-  private static final String PROGRESS = "(?m)^(\\w+: \\d+ of \\d+ tasks|epoch .* left)\\R";
+  private static final String PROGRESS =
+      "(?m)^(\\w+: [\\d,]+ of [\\d,]+ (tasks|images)|epoch .* left)\\R";
 
   static {
     System.setProperty("spark.master", "local[2]");
