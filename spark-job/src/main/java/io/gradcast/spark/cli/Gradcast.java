@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       PackCommand.class,
+      InspectCommand.class,
       DescribeCommand.class,
       SynthCommand.class,
       FetchCommand.class

@@ -1,8 +1,6 @@
 package io.gradcast.spark.report;
 
 import com.samskivert.mustache.Mustache;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,24 +21,13 @@ public final class ReportPage {
     RunSections.put(report, page);
     ResultSections.put(report, page);
     PictureSections.put(report, page);
-    page.put("css", resource("report.css"));
-    page.put("js", resource("report.js"));
-    page.put("d3", resource(D3 + "dist/d3.min.js"));
-    page.put("licence", resource(D3 + "LICENSE"));
+    page.put("css", Resources.text("report.css"));
+    page.put("js", Resources.text("report.js"));
+    page.put("d3", Resources.text(D3 + "dist/d3.min.js"));
+    page.put("licence", Resources.text(D3 + "LICENSE"));
     page.put("data", ChartData.of(report));
     // Whatever is put in with two braces is escaped.
-    String html = Mustache.compiler().compile(resource("report.html")).execute(page);
+    String html = Mustache.compiler().compile(Resources.text("report.html")).execute(page);
     return html.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("our jar has no " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException("cannot read " + name + " from our own jar", e);
-    }
   }
 }

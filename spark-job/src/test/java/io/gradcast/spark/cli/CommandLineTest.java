@@ -59,6 +59,7 @@ class CommandLineTest {
     "evaluate, --model --data --split --partitions --master",
     "predict, --model --data --split --partitions --output --overwrite --format --master",
     "pack, --data --format --image-size --on-bad-record --output --overwrite --master",
+    "inspect, --data --query --image-size --output --overwrite --master",
     "synth, --output --overwrite --train --test --seed gzip",
   })
   void helpOfACommandShowsItsFlags(String command, String flags) {
