@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final String MONITOR = "io.gradcast.spark.monitor..";
   private static final String EXCHANGE = "io.gradcast.spark.exchange..";
   private static final String SCORE = "io.gradcast.spark.score..";
+  private static final String SQL = "io.gradcast.spark.sql..";
   private static final String REPORT = "io.gradcast.spark.report..";
 
   @ArchTest
@@ -65,6 +66,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule scoreUsesOnlyShard =
       mayNotUse(SCORE, ROOT, SOURCE, STORE, MONITOR, EXCHANGE, REPORT, CLI);
+
+  @ArchTest
+  static final ArchRule sqlUsesOnlyScoreSourceAndStore =
+      mayNotUse(SQL, ROOT, SHARD, MONITOR, EXCHANGE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule reportKnowsTheEngineAlone =

@@ -25,6 +25,11 @@ public final class PixelDecoder implements Serializable {
     this.form = form;
   }
 
+  /** Whether a value is an image with a size of its own: a PNG or JPEG. */
+  public static boolean isEncoded(Object value) {
+    return value instanceof byte[] bytes && EncodedImages.isEncoded(bytes);
+  }
+
   /**
    * One image.
    *
@@ -36,7 +41,7 @@ public final class PixelDecoder implements Serializable {
       throw new BadRecord("an image", "none");
     }
     if (value instanceof byte[] bytes) {
-      return EncodedImages.isEncoded(bytes) ? encoded().decode(bytes) : raw(bytes);
+      return isEncoded(bytes) ? encoded().decode(bytes) : raw(bytes);
     }
     if (value instanceof Vector vector) {
       double[] values = vector.toArray();

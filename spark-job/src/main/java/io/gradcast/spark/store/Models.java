@@ -19,6 +19,11 @@ public final class Models {
 
   /** Reads a model from its file, or from the output folder of a training. */
   public static Model load(Storage storage, String uri) {
+    return read(storage, find(storage, uri));
+  }
+
+  /** The file of a model, where a user gave that or the output folder of a training. */
+  public static FileStatus find(Storage storage, String uri) {
     Path path = Storage.path("model", uri);
     try {
       FileStatus status = storage.statusOrNull(path);
@@ -31,12 +36,24 @@ public final class Models {
             "model %s: expected a model file or a folder with %s, found nothing"
                 .formatted(path, FILE));
       }
-      try (InputStream in = storage.open(path)) {
-        return SafeTensors.read(in, status.getLen(), "model " + path);
-      }
+      return status;
     } catch (IOException e) {
-      throw new GradcastException(
-          Kind.MODEL, "model %s: expected a readable file, found: %s".formatted(path, e), e);
+      throw notReadable(path, e);
     }
+  }
+
+  /** Reads a model from a file that was found. */
+  public static Model read(Storage storage, FileStatus file) {
+    Path path = file.getPath();
+    try (InputStream in = storage.open(path)) {
+      return SafeTensors.read(in, file.getLen(), "model " + path);
+    } catch (IOException e) {
+      throw notReadable(path, e);
+    }
+  }
+
+  private static GradcastException notReadable(Path path, IOException e) {
+    return new GradcastException(
+        Kind.MODEL, "model %s: expected a readable file, found: %s".formatted(path, e), e);
   }
 }
