@@ -151,7 +151,7 @@ public final class SparkTrainer implements AutoCloseable {
                 JobDescription.during(
                     context.sc(),
                     "%s: evaluation on the %s data".formatted(position, watched()),
-                    () -> Evaluator.evaluate(context, network, parameters, watched)),
+                    () -> Evaluator.evaluate(context, network, parameters, watched.pieces())),
             TrainingListener.of(position, gauges, listener),
             plan)
         .run();
@@ -170,7 +170,7 @@ public final class SparkTrainer implements AutoCloseable {
   /** Evaluates what a training came to on the test data. */
   public Evaluation test(TrainingResult result) {
     return validates()
-        ? Evaluator.evaluate(context, network, result.parameters(), test)
+        ? Evaluator.evaluate(context, network, result.parameters(), test.pieces())
         : result.kept().evaluation();
   }
 
@@ -179,7 +179,7 @@ public final class SparkTrainer implements AutoCloseable {
     return JobDescription.during(
         context.sc(),
         "Examination on the test data",
-        () -> Examiner.examine(context, network, parameters, test));
+        () -> Examiner.examine(context, network, parameters, test.pieces()));
   }
 
   /** The model of a training on this data. */

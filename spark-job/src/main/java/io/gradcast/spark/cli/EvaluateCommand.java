@@ -1,5 +1,6 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.model.Model;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,7 +60,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** What measures parameters on a data set. */
   private interface Measure<T> {
-    T of(JavaSparkContext context, Network network, float[] parameters, Shards shards);
+    T of(JavaSparkContext context, Network network, float[] parameters, JavaRDD<Samples> pieces);
   }
 
   private <T> T onShards(Session session, Model model, Measure<T> measure) {
@@ -67,7 +69,8 @@ final class EvaluateCommand implements Callable<Integer> {
         "evaluating",
         () -> {
           try (Shards shards = applied.shards(session, model.network())) {
-            return measure.of(session.context(), model.network(), model.parameters(), shards);
+            return measure.of(
+                session.context(), model.network(), model.parameters(), shards.pieces());
           }
         });
   }

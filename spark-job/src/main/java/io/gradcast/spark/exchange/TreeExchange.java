@@ -7,8 +7,8 @@ import io.gradcast.engine.train.ShardedGradient;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.spark.shard.Gangs;
 import io.gradcast.spark.shard.JobDescription;
+import io.gradcast.spark.shard.PartitionJob;
 import io.gradcast.spark.shard.Shard;
-import io.gradcast.spark.shard.ShardJob;
 import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.shard.Task;
 import java.util.Iterator;
@@ -122,7 +122,7 @@ public final class TreeExchange implements Exchange {
   }
 
   /** The work of one iteration, as it goes to the executors. */
-  private static final class Gradient extends ShardJob<GradientSum> {
+  private static final class Gradient extends PartitionJob<Shard, GradientSum> {
 
     private static final long serialVersionUID = 1;
 

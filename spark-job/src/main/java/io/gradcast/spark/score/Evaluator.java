@@ -1,12 +1,12 @@
 package io.gradcast.spark.score;
 
+import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.net.Network;
 import io.gradcast.spark.shard.Gangs;
-import io.gradcast.spark.shard.Shard;
-import io.gradcast.spark.shard.ShardJob;
-import io.gradcast.spark.shard.Shards;
+import io.gradcast.spark.shard.PartitionJob;
 import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -17,18 +17,18 @@ public final class Evaluator {
 
   /** Evaluates parameters on every sample. */
   public static Evaluation evaluate(
-      JavaSparkContext context, Network network, float[] parameters, Shards shards) {
+      JavaSparkContext context, Network network, float[] parameters, JavaRDD<Samples> pieces) {
     Broadcast<float[]> current = context.broadcast(parameters.clone());
     Evaluation all = network.newEvaluation();
     Counts counts = new Counts(network, current);
-    for (Evaluation part : counts.run(shards.rdd())) {
+    for (Evaluation part : counts.run(pieces)) {
       all.add(part);
     }
     current.destroy();
     return all;
   }
 
-  private static final class Counts extends ShardJob<Evaluation> {
+  private static final class Counts extends PartitionJob<Samples, Evaluation> {
 
     private static final long serialVersionUID = 1;
 
@@ -46,13 +46,12 @@ public final class Evaluator {
     }
 
     @Override
-    protected Evaluation compute(Iterator<Shard> shards) {
+    protected Evaluation compute(Iterator<Samples> pieces) {
       Evaluation evaluation = new Evaluation(classes, severalLabels);
       float[] current = parameters.value();
       Gangs.use(
           network,
-          gang ->
-              Shard.forEachPiece(shards, piece -> evaluation.add(gang.evaluate(piece, current))));
+          gang -> pieces.forEachRemaining(piece -> evaluation.add(gang.evaluate(piece, current))));
       return evaluation;
     }
   }

@@ -1,12 +1,12 @@
 package io.gradcast.spark.score;
 
+import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.eval.Examination;
 import io.gradcast.engine.net.Network;
 import io.gradcast.spark.shard.Gangs;
-import io.gradcast.spark.shard.Shard;
-import io.gradcast.spark.shard.ShardJob;
-import io.gradcast.spark.shard.Shards;
+import io.gradcast.spark.shard.PartitionJob;
 import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -17,18 +17,18 @@ public final class Examiner {
 
   /** Examines the predictions of parameters for every sample. */
   public static Examination examine(
-      JavaSparkContext context, Network network, float[] parameters, Shards shards) {
+      JavaSparkContext context, Network network, float[] parameters, JavaRDD<Samples> pieces) {
     Broadcast<float[]> current = context.broadcast(parameters.clone());
     Examination all = network.newExamination();
     Job job = new Job(network, current);
-    for (Examination part : job.run(shards.rdd())) {
+    for (Examination part : job.run(pieces)) {
       all.add(part);
     }
     current.destroy();
     return all;
   }
 
-  private static final class Job extends ShardJob<Examination> {
+  private static final class Job extends PartitionJob<Samples, Examination> {
 
     private static final long serialVersionUID = 1;
 
@@ -46,13 +46,12 @@ public final class Examiner {
     }
 
     @Override
-    protected Examination compute(Iterator<Shard> shards) {
+    protected Examination compute(Iterator<Samples> pieces) {
       Examination examination = new Examination(classes, severalLabels);
       float[] current = parameters.value();
       Gangs.use(
           network,
-          gang ->
-              Shard.forEachPiece(shards, piece -> examination.add(gang.examine(piece, current))));
+          gang -> pieces.forEachRemaining(piece -> examination.add(gang.examine(piece, current))));
       return examination;
     }
   }

@@ -2,10 +2,7 @@ package io.gradcast.spark.shard;
 
 import io.gradcast.engine.data.EpochRows;
 import io.gradcast.engine.data.Holder;
-import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.train.ShardedGradient;
-import java.util.Iterator;
-import java.util.function.Consumer;
 
 /** The element of a partition: samples which know their places in an epoch. */
 public final class Shard {
@@ -22,11 +19,6 @@ public final class Shard {
 
   public Holder samples() {
     return samples;
-  }
-
-  /** Goes over all samples of some shards, of which a bounded part is in memory at a time. */
-  public static void forEachPiece(Iterator<Shard> shards, Consumer<Samples> work) {
-    shards.forEachRemaining(shard -> shard.samples.pieces().forEachRemaining(work));
   }
 
   /**

@@ -25,6 +25,7 @@ public final class Shards implements AutoCloseable {
   private static final long LARGEST_SHARD = 1L << 26;
 
   private final JavaRDD<Shard> rdd;
+  private final JavaRDD<Samples> pieces;
   private final long count;
   private final Fingerprint fingerprint;
   private final SampleType type;
@@ -33,6 +34,7 @@ public final class Shards implements AutoCloseable {
   private Shards(
       JavaRDD<Shard> rdd, long count, Fingerprint fingerprint, SampleType type, String note) {
     this.rdd = rdd;
+    pieces = pieces(rdd);
     this.note = note;
     this.count = count;
     this.fingerprint = fingerprint;
@@ -77,7 +79,7 @@ public final class Shards implements AutoCloseable {
         JobDescription.during(
             context.sc(),
             "Reading %,d samples of %s".formatted(count, source.name()),
-            () -> new Fingerprints().run(rdd))) {
+            () -> new Fingerprints().run(pieces(rdd)))) {
       fingerprint = fingerprint.plus(shard);
     }
     String note =
@@ -97,6 +99,15 @@ public final class Shards implements AutoCloseable {
 
   public JavaRDD<Shard> rdd() {
     return rdd;
+  }
+
+  /** All samples, of which a bounded part of each shard is in memory at a time. */
+  public JavaRDD<Samples> pieces() {
+    return pieces;
+  }
+
+  private static JavaRDD<Samples> pieces(JavaRDD<Shard> shards) {
+    return shards.flatMap(shard -> shard.samples().pieces());
   }
 
   /** The shards for so many tasks, or as they are where they are no more than that. */
@@ -121,7 +132,7 @@ public final class Shards implements AutoCloseable {
         JobDescription.during(
             rdd.context(),
             "Statistics of pixels and labels",
-            () -> new Statistics(channels, type.classes()).run(rdd));
+            () -> new Statistics(channels, type.classes()).run(pieces));
     for (DataStatistics part : parts) {
       all.add(part);
     }
@@ -152,7 +163,7 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  private static final class Fingerprints extends ShardJob<Fingerprint> {
+  private static final class Fingerprints extends PartitionJob<Samples, Fingerprint> {
 
     private static final long serialVersionUID = 1;
 
@@ -161,14 +172,14 @@ public final class Shards implements AutoCloseable {
     }
 
     @Override
-    protected Fingerprint compute(Iterator<Shard> shards) {
+    protected Fingerprint compute(Iterator<Samples> pieces) {
       List<Fingerprint> parts = new ArrayList<>();
-      Shard.forEachPiece(shards, piece -> parts.add(Fingerprint.of(piece)));
+      pieces.forEachRemaining(piece -> parts.add(Fingerprint.of(piece)));
       return parts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
     }
   }
 
-  private static final class Statistics extends ShardJob<DataStatistics> {
+  private static final class Statistics extends PartitionJob<Samples, DataStatistics> {
 
     private static final long serialVersionUID = 1;
 
@@ -182,9 +193,9 @@ public final class Shards implements AutoCloseable {
     }
 
     @Override
-    protected DataStatistics compute(Iterator<Shard> shards) {
+    protected DataStatistics compute(Iterator<Samples> pieces) {
       DataStatistics statistics = new DataStatistics(channels, classes);
-      Shard.forEachPiece(shards, statistics::add);
+      pieces.forEachRemaining(statistics::add);
       return statistics;
     }
   }

@@ -77,7 +77,8 @@ class ResidentExchangeTest {
               expected.network(),
               config,
               exchange,
-              parameters -> Evaluator.evaluate(context, expected.network(), parameters, test),
+              parameters ->
+                  Evaluator.evaluate(context, expected.network(), parameters, test.pieces()),
               listener,
               CheckpointPlan.NONE)
           .run();

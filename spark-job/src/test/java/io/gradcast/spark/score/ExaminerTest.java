@@ -40,10 +40,12 @@ class ExaminerTest {
             IdxSource.open(new Storage(context.hadoopConfiguration()), data, Split.TEST);
         for (int partitions : List.of(1, 3, 7)) {
           try (Shards shards = Shards.load(context, source, partitions, NETWORK.takes())) {
-            found.add(contents(Examiner.examine(context, NETWORK, PARAMETERS, shards)));
+            found.add(contents(Examiner.examine(context, NETWORK, PARAMETERS, shards.pieces())));
             assertEquals(
-                Evaluator.evaluate(context, NETWORK, PARAMETERS, shards).lossSum(),
-                Examiner.examine(context, NETWORK, PARAMETERS, shards).evaluation().lossSum());
+                Evaluator.evaluate(context, NETWORK, PARAMETERS, shards.pieces()).lossSum(),
+                Examiner.examine(context, NETWORK, PARAMETERS, shards.pieces())
+                    .evaluation()
+                    .lossSum());
           }
         }
       }
