@@ -55,7 +55,7 @@ class EvaluatorTest {
         evaluations.add(Evaluator.evaluate(context, network, MODEL.parameters(), pieces));
       }
       Evaluation first = evaluations.get(0);
-      assertEquals(PIECES * PIECE.count(), first.samples());
+      assertEquals((long) PIECES * PIECE.count(), first.samples());
       for (Evaluation evaluation : evaluations) {
         assertArrayEquals(first.counts(), evaluation.counts());
         assertEquals(first.lossSum(), evaluation.lossSum());
