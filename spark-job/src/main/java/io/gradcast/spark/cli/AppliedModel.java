@@ -1,18 +1,29 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.data.SampleType;
+import io.gradcast.engine.data.Samples;
 import io.gradcast.engine.model.Model;
-import io.gradcast.engine.net.Network;
-import io.gradcast.spark.shard.Shards;
-import io.gradcast.spark.source.IdxSource;
+import io.gradcast.spark.source.DataSources;
+import io.gradcast.spark.source.DataSpec;
 import io.gradcast.spark.source.IdxSource.Split;
+import io.gradcast.spark.source.Source;
 import io.gradcast.spark.store.Models;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** The flags of commands that apply a model to data. */
 final class AppliedModel {
+
+  /** Images of one piece at most, in bytes. */
+  private static final long LARGEST_PIECE = 1L << 24;
 
   @Option(
       names = "--model",
@@ -22,35 +33,78 @@ final class AppliedModel {
   private String model;
 
   @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "URI",
-      description = "folder of IDX files by MNIST's names, plain or .gz")
-  private String data;
-
-  @Option(
       names = "--split",
       paramLabel = "SPLIT",
-      description = "which files of the folder: train or test (default: test)")
+      description = "which of the data, where they are in two parts: train or test (default: test)")
   private Split split = Split.TEST;
 
   @Option(
       names = "--partitions",
       paramLabel = "P",
-      description = "parts of the data, each the work of one task (default: one a core)")
+      description =
+          "parts of the data, each the work of one task (default: one a core, of tables as many as"
+              + " Spark reads them in)")
   private int partitions;
+
+  private CommandSpec spec;
+
+  /** Called by picocli while it makes the command. */
+  @Spec(Target.MIXEE)
+  void setSpec(CommandSpec newSpec) {
+    spec = newSpec;
+    Settings.addOptions(newSpec, Setting.OF_DATA);
+  }
 
   Model model(Session session) {
     return Models.load(session.storage(), model);
   }
 
-  Shards shards(Session session, Network network) {
-    IdxSource source = IdxSource.open(session.storage(), data, split);
-    return Shards.load(session.context(), source, partitions, network.takes());
+  /** The data, whose images are to become such as the model takes. */
+  DataSpec data(Model applied) {
+    Settings settings = settings();
+    if (!settings.has(Setting.DATA) && !settings.has(Setting.QUERY)) {
+      throw GradcastException.usage("data: expected where they are, or a query, found neither");
+    }
+    DataSpec data = DataSettings.of(settings);
+    return data.withForm(data.form().withShape(applied.network().input()));
   }
 
-  /** Which files of the folder, for a person. */
-  String split() {
+  private Settings settings() {
+    return Settings.of(spec.commandLine().getParseResult());
+  }
+
+  /** Labelled data, with the classes of the model. */
+  Source source(Session session, Model applied) {
+    return new DataSources(session.spark()).open(data(applied), split, applied.classes());
+  }
+
+  /** Labelled images in pieces, each read when it is wanted: they need not fit in any memory. */
+  JavaRDD<Samples> pieces(JavaSparkContext context, Model applied, Source source) {
+    int wanted = partitions > 0 ? partitions : context.defaultParallelism();
+    long least = (source.count() * source.shape().size() + LARGEST_PIECE - 1) / LARGEST_PIECE;
+    int pieces = (int) Math.min(source.count(), Math.max(least, wanted));
+    SampleType type = applied.network().takes();
+    String labels = source.labels();
+    return source
+        .read(context, pieces)
+        .map(
+            piece -> {
+              piece.requireFit(type, labels);
+              return piece;
+            });
+  }
+
+  /** In as many parts as were asked for, or as they are. */
+  <T> JavaRDD<T> inParts(JavaRDD<T> images) {
+    return partitions > 0 ? images.coalesce(partitions) : images;
+  }
+
+  Split split() {
+    return split;
+  }
+
+  /** Which of the data, for a person. */
+  String part() {
     return split.name().toLowerCase(Locale.ROOT);
   }
 
@@ -58,8 +112,13 @@ final class AppliedModel {
   Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("model", model);
-    facts.put("data", data);
-    facts.put("split", split());
+    Settings settings = settings();
+    for (Setting setting : Setting.OF_DATA) {
+      if (!settings.text(setting).equals(setting.defaultValue())) {
+        facts.put(setting.key(), settings.text(setting));
+      }
+    }
+    facts.put("split", part());
     return facts;
   }
 }

@@ -9,7 +9,7 @@ import io.gradcast.spark.report.Report;
 import io.gradcast.spark.report.ReportPage;
 import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.score.Examiner;
-import io.gradcast.spark.shard.Shards;
+import io.gradcast.spark.source.Source;
 import io.gradcast.spark.store.NewFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,11 +43,11 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Session session = Session.start(master.value())) {
       Model model = applied.model(session);
       if (report.isEmpty()) {
-        Evaluation evaluation = onShards(session, model, Evaluator::evaluate);
+        Evaluation evaluation = measure(session, model, Evaluator::evaluate);
         System.out.print(table(evaluation, model.classes()));
       } else {
         try (NewFile file = session.storage().create("report", report, overwrite)) {
-          Examination examination = onShards(session, model, Examiner::examine);
+          Examination examination = measure(session, model, Examiner::examine);
           byte[] page = ReportPage.write(report(model, examination));
           Path path = file.write(out -> out.write(page));
           System.out.print(table(examination.evaluation(), model.classes()));
@@ -63,15 +63,15 @@ final class EvaluateCommand implements Callable<Integer> {
     T of(JavaSparkContext context, Network network, float[] parameters, JavaRDD<Samples> pieces);
   }
 
-  private <T> T onShards(Session session, Model model, Measure<T> measure) {
+  private <T> T measure(Session session, Model model, Measure<T> measure) {
+    JavaSparkContext context = session.context();
     return JobProgress.during(
         session,
         "evaluating",
         () -> {
-          try (Shards shards = applied.shards(session, model.network())) {
-            return measure.of(
-                session.context(), model.network(), model.parameters(), shards.pieces());
-          }
+          Source source = applied.source(session, model);
+          JavaRDD<Samples> pieces = applied.pieces(context, model, source);
+          return measure.of(context, model.network(), model.parameters(), pieces);
         });
   }
 
@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
     facts.put("Evaluation", applied.facts());
     facts.put("Provenance of the model", model.provenance().fields());
     return new Report(
-        model, applied.split(), examination, applied.split(), List.of(), Map.of(), facts);
+        model, applied.part(), examination, applied.part(), List.of(), Map.of(), facts);
   }
 
   /** Accuracy, error and loss, and how well the classes were told. */

@@ -1,11 +1,20 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.engine.GradcastException;
+import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.model.Model;
 import io.gradcast.spark.score.Predictor;
-import io.gradcast.spark.shard.Shards;
+import io.gradcast.spark.score.RejectedRecords;
+import io.gradcast.spark.score.ScoringInput;
+import io.gradcast.spark.score.SharedModel;
+import io.gradcast.spark.source.DataSpec;
 import io.gradcast.spark.store.Publication;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -16,17 +25,28 @@ import picocli.CommandLine.Option;
 /** Applies a model to images and writes a table. */
 @Command(
     name = "predict",
-    description = "Writes id, predicted class or classes and one score a class for every image.")
+    description = "Writes id, label, predicted class or classes and one score a class.")
 final class PredictCommand implements Callable<Integer> {
 
+  /** Readers of tables pass over what has such a name. */
+  private static final String BAD_RECORDS = "_bad-records";
+
   /** What the table can be written as. */
-  enum Format {
+  enum OutputFormat {
     CSV,
-    PARQUET
+    PARQUET,
+    JSON
   }
 
   @Mixin private AppliedModel applied;
   @Mixin private MasterOption master;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMNS",
+      split = ",",
+      description = "columns of the data to carry along, as a,b; all: all but image and label")
+  private List<String> keep = List.of();
 
   @Option(
       names = "--output",
@@ -38,35 +58,71 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "replace an earlier output")
   private boolean overwrite;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "csv or parquet (default: csv)")
-  private Format format = Format.CSV;
+  @Option(
+      names = "--output-format",
+      paramLabel = "FORMAT",
+      description = "csv, parquet or json (default: csv)")
+  private OutputFormat format = OutputFormat.CSV;
 
   @Override
   public Integer call() {
     try (Session session = Session.start(master.value())) {
       Model model = applied.model(session);
+      DataSpec data = applied.data(model);
       try (Publication publication = session.storage().publish(output, overwrite)) {
-        long count =
-            JobProgress.during(session, "predicting", () -> predict(session, model, publication));
-        System.out.printf("%,d predictions in %s%n", count, publication.commit());
+        RejectedRecords records =
+            JobProgress.during(
+                session, "predicting", () -> predict(session, model, data, publication));
+        long bad = records.bad();
+        if (bad > 0) {
+          System.err.printf(
+              "gradcast: %,d bad records are left out; %s lists them%n", bad, BAD_RECORDS);
+        }
+        System.out.printf("%,d predictions in %s%n", records.records() - bad, publication.commit());
       }
     }
     return 0;
   }
 
-  /** Fills the output, and returns the number of its rows. */
-  private long predict(Session session, Model model, Publication publication) {
-    try (Shards shards = applied.shards(session, model.network())) {
-      Dataset<Row> table = Predictor.predict(session.spark(), model, shards);
+  /** Fills the output; returns what became of all records. */
+  private RejectedRecords predict(
+      Session session, Model model, DataSpec data, Publication publication) {
+    ScoringInput input = new PredictedData(session, applied, data, keep).open(model);
+    AtomicReference<RejectedRecords> records = new AtomicReference<>();
+    try (SharedModel shared = new SharedModel(session.context(), model)) {
       publication.fill(
-          folder ->
-              table
-                  .write()
-                  .mode(SaveMode.Append) // into the folder that is there already
-                  .option("header", true)
-                  .format(format.name().toLowerCase(Locale.ROOT))
-                  .save(folder.toString()));
-      return shards.count();
+          folder -> {
+            Path lists = new Path(folder, BAD_RECORDS);
+            records.set(
+                new RejectedRecords(session.context(), input.name(), data.tolerance(), lists));
+            write(
+                Predictor.predict(session.spark(), shared, model.classes(), input, records.get()),
+                folder);
+          });
+    }
+    records.get().requireBearable();
+    publication.retain(BAD_RECORDS, records.get().files());
+    return records.get();
+  }
+
+  private void write(Dataset<Row> table, Path folder) {
+    String name = format.name().toLowerCase(Locale.ROOT);
+    try {
+      table
+          .write()
+          .mode(SaveMode.Append) // into the folder that is there already
+          .option("header", true)
+          .format(name)
+          .save(folder.toString());
+    } catch (Exception e) { // a checked one, but Spark does not say so
+      if (e instanceof AnalysisException) {
+        throw new GradcastException(
+            Kind.USAGE,
+            "keep: expected columns that %s can hold, found: %s"
+                .formatted(name, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+            e);
+      }
+      throw e;
     }
   }
 }

@@ -1,22 +1,17 @@
 package io.gradcast.spark.score;
 
-import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.kernel.Kernels;
-import io.gradcast.engine.model.Model;
-import io.gradcast.engine.net.Network;
-import io.gradcast.engine.net.NetworkSpec;
-import io.gradcast.engine.net.Workspace;
-import io.gradcast.spark.shard.Shards;
+import io.gradcast.engine.GradcastException;
+import io.gradcast.spark.source.DataFailures;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,65 +20,99 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Applies a model to every sample of a data set. */
+/** Applies a model to images as they stream by, without moving any of them. */
 public final class Predictor {
-
-  /** Between the names of several classes. */
-  static final String SEPARATOR = "|";
 
   private Predictor() {}
 
   /**
-   * One row a sample: {@code id}, {@code predicted} (a class name, or where samples may have
-   * several labels all names with {@value #SEPARATOR} between them), one score a class.
+   * One row an image: what is carried, {@code predicted} (a class name, or where images may have
+   * several labels all names with {@value Scorer#SEPARATOR} between them), one score a class. Bad
+   * records have no row.
    */
-  public static Dataset<Row> predict(SparkSession spark, Model model, Shards shards) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<float[]> parameters = context.broadcast(model.parameters());
-    String network = model.network().spec().text();
-    List<String> classes = model.classes();
+  public static Dataset<Row> predict(
+      SparkSession spark,
+      SharedModel model,
+      List<String> classes,
+      ScoringInput input,
+      RejectedRecords records) {
+    String data = input.name();
     JavaRDD<Row> rows =
-        shards
-            .rdd()
-            .flatMap(shard -> shard.samples().pieces())
-            .flatMap(piece -> new Rows(network, parameters.value(), classes, piece));
-    return spark.createDataFrame(rows, schema(classes));
+        input
+            .images()
+            .mapPartitions(images -> new Rows(data, model.scorer(), records.begin(), images));
+    return spark.createDataFrame(rows, schema(input.carried(), classes));
   }
 
-  private static StructType schema(List<String> classes) {
-    List<StructField> fields = new ArrayList<>();
-    fields.add(DataTypes.createStructField("id", DataTypes.LongType, false));
-    fields.add(DataTypes.createStructField("predicted", DataTypes.StringType, false));
+  private static StructType schema(StructType carried, List<String> classes) {
+    StructType found = new StructType().add("predicted", DataTypes.StringType, false);
     for (String name : classes) {
-      fields.add(DataTypes.createStructField("score_" + name, DataTypes.FloatType, false));
+      found = found.add("score_" + name, DataTypes.FloatType, false);
     }
+    // As Spark compares them.
+    Set<String> names = new HashSet<>();
+    Stream.of(found.fieldNames()).forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    for (String name : carried.fieldNames()) {
+      GradcastException.require(
+          names.add(name.toLowerCase(Locale.ROOT)),
+          "keep",
+          "columns of other names than the predictions have",
+          name);
+    }
+    List<StructField> fields = new ArrayList<>(List.of(carried.fields()));
+    fields.addAll(List.of(found.fields()));
     return DataTypes.createStructType(fields);
   }
 
-  /** Computes a group of lanes whenever the last one is used up: memory does not grow. */
+  /** Reads a group of images whenever the last one is used up: memory does not grow. */
   private static final class Rows implements Iterator<Row> {
 
-    private final Network network;
-    private final Workspace workspace;
-    private final float[] parameters;
-    private final List<String> classes;
-    private final Samples samples;
-    private final int[] order;
-    private final String[] predicted = new String[Kernels.LANES];
+    private final String data;
+    private final Scorer scorer;
+    private final RejectedRecords.Tally tally;
+    private final Iterator<Unscored> images;
+    private final int classes;
+    private final Object[][] carried = new Object[Scorer.LANES][];
+    private final byte[][] pixels = new byte[Scorer.LANES][];
+    private int count;
     private int next;
 
-    Rows(String text, float[] parameters, List<String> classes, Samples samples) {
-      network = new Network(NetworkSpec.parseJson(text, "the network of this job"));
-      workspace = new Workspace(network, Kernels.best());
-      this.parameters = parameters;
-      this.classes = classes;
-      this.samples = samples;
-      order = IntStream.range(0, samples.count()).toArray();
+    Rows(String data, Scorer scorer, RejectedRecords.Tally tally, Iterator<Unscored> images) {
+      this.data = data;
+      this.scorer = scorer;
+      this.tally = tally;
+      this.images = images;
+      classes = scorer.classes().size();
     }
 
     @Override
     public boolean hasNext() {
-      return next < order.length;
+      if (next == count) {
+        next = 0;
+        count = DataFailures.reading(data, this::readGroup);
+        if (count > 0) {
+          scorer.score(pixels, count);
+        } else {
+          tally.end();
+        }
+      }
+      return next < count;
+    }
+
+    /** Returns how many images there are in it. */
+    private int readGroup() {
+      int read = 0;
+      while (read < Scorer.LANES && images.hasNext()) {
+        Unscored image = images.next();
+        if (image.isGood()) {
+          tally.good();
+          carried[read] = image.carried();
+          pixels[read++] = image.pixels();
+        } else {
+          tally.bad(image.name(), image.problem());
+        }
+      }
+      return read;
     }
 
     @Override
@@ -91,27 +120,14 @@ public final class Predictor {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      int lane = next % Kernels.LANES;
-      if (lane == 0) {
-        int lanes = Math.min(Kernels.LANES, order.length - next);
-        network.forward(samples, order, next, lanes, parameters, workspace);
-        Arrays.setAll(predicted, this::predicted);
-        network.scores(workspace);
+      int lane = next++;
+      int before = carried[lane].length;
+      Object[] values = Arrays.copyOf(carried[lane], before + 1 + classes);
+      values[before] = scorer.predicted(lane);
+      for (int i = 0; i < classes; i++) {
+        values[before + 1 + i] = scorer.score(lane, i);
       }
-      Object[] values = new Object[2 + classes.size()];
-      values[0] = samples.ids()[next];
-      values[1] = predicted[lane];
-      for (int i = 0; i < classes.size(); i++) {
-        values[2 + i] = workspace.output().get(i, lane);
-      }
-      next++;
       return RowFactory.create(values);
-    }
-
-    private String predicted(int lane) {
-      return Arrays.stream(workspace.prediction(lane))
-          .mapToObj(classes::get)
-          .collect(Collectors.joining(SEPARATOR));
     }
   }
 }

@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Makes sentences about data of what Spark throws when it cannot read them. */
-final class DataFailures {
+public final class DataFailures {
 
   private DataFailures() {}
 
   /** Does some work that reads data; what it throws has the name of these. */
-  static <T> T reading(String name, Supplier<T> work) {
+  public static <T> T reading(String name, Supplier<T> work) {
     try {
       return work.get();
     } catch (GradcastException e) {

@@ -16,7 +16,7 @@ public record Decoding(ImageForm form, boolean labelled, List<String> classes)
     implements Serializable {
 
   /** The names of the classes of a record, from a string, a number or a sequence of such. */
-  List<String> labels(Object value) throws BadRecord {
+  public List<String> labels(Object value) throws BadRecord {
     if (!labelled) {
       return List.of();
     }

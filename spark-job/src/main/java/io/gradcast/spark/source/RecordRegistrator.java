@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.gradcast.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * How records travel between executors; the few things that tell of many of them, by Java's own.
@@ -25,6 +26,8 @@ public final class RecordRegistrator {
     kryo.register(Summary.class, new JavaSerializer());
     kryo.register(KeyRanges.Sampled.class, new JavaSerializer());
     kryo.register(Object[].class);
+    // By which Spark tells the schema of files; of its types it registers only some itself.
+    kryo.register(StructType.class, new JavaSerializer());
   }
 
   private static final class KeySerializer extends Serializer<RecordKey> {

@@ -5,8 +5,12 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -41,10 +45,24 @@ public final class TableRecords implements Records {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
   /** What the key of a record is. */
-  enum KeyKind {
+  public enum KeyKind {
     ID,
     PLACE,
-    CONTENT
+    CONTENT;
+
+    /** A record as a user would look for it, for messages. */
+    public String describe(RecordKey key) {
+      return switch (this) {
+        case ID -> key.text().isEmpty() ? Long.toString(key.first()) : key.text();
+        case PLACE ->
+            "row %d of %s%s"
+                .formatted(
+                    key.second(),
+                    new Path(key.text()).getName(),
+                    key.first() == 0 ? "" : " from byte " + key.first());
+        case CONTENT -> "a row";
+      };
+    }
   }
 
   private final String name;
@@ -53,6 +71,8 @@ public final class TableRecords implements Records {
   private final Column label;
   private final Column id;
   private final List<Column> images;
+  private final Map<String, Column> named;
+  private final Set<String> imageColumns;
   private final int pixels;
   private final boolean severalLabels;
   private final List<Source.Rejected> rejectedFiles;
@@ -64,6 +84,8 @@ public final class TableRecords implements Records {
       Column label,
       Column id,
       List<Column> images,
+      Map<String, Column> named,
+      Set<String> imageColumns,
       int pixels,
       boolean severalLabels,
       List<Source.Rejected> rejectedFiles) {
@@ -73,6 +95,8 @@ public final class TableRecords implements Records {
     this.label = label;
     this.id = id;
     this.images = images;
+    this.named = named;
+    this.imageColumns = imageColumns;
     this.pixels = pixels;
     this.severalLabels = severalLabels;
     this.rejectedFiles = rejectedFiles;
@@ -90,6 +114,10 @@ public final class TableRecords implements Records {
     StructField image = found.image(columns.image());
     DataType labels = labelled ? found.label(columns.label()).dataType() : DataTypes.NullType;
     KeyKind kind = files ? KeyKind.PLACE : KeyKind.CONTENT;
+    Map<String, Column> named = new LinkedHashMap<>();
+    for (String column : table.columns()) {
+      named.put(column, quoted(column));
+    }
     Column id = lit(null);
     if (!columns.id().isEmpty()) {
       kind = KeyKind.ID;
@@ -102,6 +130,8 @@ public final class TableRecords implements Records {
         labelled ? quoted(found.label(columns.label()).name()) : lit(null),
         id,
         List.of(quoted(image.name())),
+        named,
+        Set.of(image.name()),
         0,
         labels instanceof ArrayType,
         List.of());
@@ -112,9 +142,13 @@ public final class TableRecords implements Records {
     int label = csv.label(columns.label(), labelled);
     int id = columns.id().isEmpty() ? -1 : csv.require("id-column", columns.id());
     List<Column> images = new ArrayList<>();
+    Map<String, Column> named = new LinkedHashMap<>();
+    Set<String> imageColumns = new HashSet<>();
     for (int i = 0; i < csv.columns(); i++) {
+      named.put(csv.names().get(i), csv.column(i));
       if (i != label && i != id) {
         images.add(csv.column(i));
+        imageColumns.add(csv.names().get(i));
       }
     }
     int pixels = images.size();
@@ -126,6 +160,8 @@ public final class TableRecords implements Records {
         labelled ? csv.column(label) : lit(null),
         id < 0 ? lit(null) : csv.column(id),
         images,
+        named,
+        imageColumns,
         pixels,
         false,
         List.of());
@@ -145,7 +181,7 @@ public final class TableRecords implements Records {
     List<Column> columns = new ArrayList<>(List.of(label, id));
     columns.addAll(place());
     columns.addAll(images);
-    kept.forEach(column -> columns.add(quoted(column)));
+    kept.forEach(column -> columns.add(named.get(column)));
     return table.select(columns.toArray(new Column[0]));
   }
 
@@ -165,9 +201,18 @@ public final class TableRecords implements Records {
     return new RowReader(kind, pixels, decoding);
   }
 
-  /** The names of all columns of the table. */
+  /** Whether a column is the image, or a pixel of it. */
+  public boolean isImage(String column) {
+    return imageColumns.contains(column);
+  }
+
+  public KeyKind kind() {
+    return kind;
+  }
+
+  /** The names of all columns, as a user knows them. */
   public List<String> columns() {
-    return List.of(table.columns());
+    return List.copyOf(named.keySet());
   }
 
   @Override
@@ -177,16 +222,7 @@ public final class TableRecords implements Records {
 
   @Override
   public String describe(RecordKey key) {
-    return switch (kind) {
-      case ID -> key.text().isEmpty() ? Long.toString(key.first()) : key.text();
-      case PLACE ->
-          "row %d of %s%s"
-              .formatted(
-                  key.second(),
-                  new Path(key.text()).getName(),
-                  key.first() == 0 ? "" : " from byte " + key.first());
-      case CONTENT -> "a row";
-    };
+    return kind.describe(key);
   }
 
   @Override

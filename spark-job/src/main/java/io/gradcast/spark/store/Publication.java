@@ -4,6 +4,7 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
@@ -109,6 +110,24 @@ public final class Publication implements AutoCloseable {
         }
       }
       throw e;
+    }
+  }
+
+  /** Takes away all but some files of a subfolder, and that too if none are left. */
+  public void retain(String subfolder, Set<String> names) {
+    Path folder = new Path(staging, subfolder);
+    try {
+      if (names.isEmpty()) {
+        system.delete(folder, true);
+        return;
+      }
+      for (FileStatus file : system.listStatus(folder)) {
+        if (!names.contains(file.getPath().getName())) {
+          system.delete(file.getPath(), false);
+        }
+      }
+    } catch (IOException e) {
+      throw Storage.notWritable("output", target, e);
     }
   }
 

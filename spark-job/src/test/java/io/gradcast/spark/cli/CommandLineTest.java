@@ -56,8 +56,8 @@ class CommandLineTest {
   @ParameterizedTest
   @CsvSource({
     "train, --conf --set --master",
-    "evaluate, --model --data --split --partitions --master",
-    "predict, --model --data --split --partitions --output --overwrite --format --master",
+    "evaluate, --model --data --query --split --partitions --master",
+    "predict, --model --data --split --partitions --keep --output --overwrite --output-format",
     "pack, --data --format --image-size --on-bad-record --output --overwrite --master",
     "inspect, --data --query --image-size --output --overwrite --master",
     "synth, --output --overwrite --train --test --seed gzip",
@@ -109,9 +109,9 @@ class CommandLineTest {
   @Test
   void wordThatIsNoChoiceIsAnsweredWithTheChoices() {
     assertMisspelt(
-        Run.of("predict", "--model=m", "--data=d", "--output=o", "--format=xls"),
-        "--format",
-        "CSV, PARQUET",
+        Run.of("predict", "--model=m", "--data=d", "--output=o", "--output-format=xls"),
+        "--output-format",
+        "CSV, PARQUET, JSON",
         "'xls'");
     assertMisspelt(
         Run.of("evaluate", "--model=m", "--data=d", "--split=all"),

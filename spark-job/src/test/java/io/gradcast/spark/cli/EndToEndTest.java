@@ -33,8 +33,13 @@ class EndToEndTest {
 
   private static final int TEST = 100;
   private static final String HEADER =
-      "id,predicted,"
+      "id,label,predicted,"
           + IntStream.range(0, 10).mapToObj(i -> "score_" + i).collect(Collectors.joining(","));
+  private static final String SCHEMA =
+      HEADER
+          .replaceAll("score_\\d", "$0 float")
+          .replaceAll("label|predicted", "$0 string")
+          .replace("id,", "id long,");
 
   @TempDir private static Path folder;
   private static Path data;
@@ -211,23 +216,24 @@ class EndToEndTest {
   void predictWritesARowAnImageHoweverItIsPartedAndFormatted() throws IOException {
     Map<Long, List<String>> table = predict("csv", 1);
     assertEquals(table, predict("csv", 3));
-    assertEquals(table, predict("parquet", 1));
+    assertEquals(table, predict("json", 2));
     assertEquals(table, predict("parquet", 3));
     byte[] labels = IdxFiles.unpacked(data.resolve("t10k-labels-idx1-ubyte.gz"));
     int correct = 0;
     for (long id = 0; id < TEST; id++) {
       List<String> row = table.get(id);
-      assertEquals(11, row.size(), "the prediction and a score a class");
-      List<Float> scores = row.stream().skip(1).map(Float::valueOf).toList();
+      assertEquals(12, row.size(), "label, prediction and a score a class");
+      List<Float> scores = row.stream().skip(2).map(Float::valueOf).toList();
       int predicted = scores.indexOf(Collections.max(scores));
-      assertEquals(Integer.toString(predicted), row.get(0), "prediction of " + id);
+      assertEquals(Integer.toString(labels[8 + (int) id]), row.get(0), "label of " + id);
+      assertEquals(Integer.toString(predicted), row.get(1), "prediction of " + id);
       correct += predicted == labels[8 + (int) id] ? 1 : 0;
     }
     assertEquals(TEST, table.size());
     assertEquals((double) summary().get("testAccuracy"), (double) correct / TEST);
   }
 
-  /** Predictions by the id of the image: the class, then the scores. */
+  /** Predictions by the id of the image: its label, the class, then the scores. */
   private static Map<Long, List<String>> predict(String format, int partitions) throws IOException {
     Path output = folder.resolve(format + partitions);
     Run run =
@@ -235,7 +241,7 @@ class EndToEndTest {
                 "predict",
                 "--model=" + trained,
                 "--data=" + data,
-                "--format=" + format,
+                "--output-format=" + format,
                 "--output=" + output,
                 "--partitions=" + partitions)
             .succeeded();
@@ -248,7 +254,7 @@ class EndToEndTest {
       }
     }
     assertEquals(partitions, parts.size());
-    List<List<String>> rows = format.equals("csv") ? csv(parts) : parquet(output);
+    List<List<String>> rows = format.equals("csv") ? csv(parts) : table(format, output);
     Map<Long, List<String>> table = new TreeMap<>();
     for (List<String> row : rows) {
       long id = Long.parseLong(row.get(0));
@@ -267,10 +273,9 @@ class EndToEndTest {
     return rows;
   }
 
-  private static List<List<String>> parquet(Path output) throws IOException {
+  private static List<List<String>> table(String format, Path output) throws IOException {
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
-      Dataset<Row> table = spark.read().parquet(output.toString());
-      assertEquals(HEADER, String.join(",", table.columns()));
+      Dataset<Row> table = spark.read().schema(SCHEMA).format(format).load(output.toString());
       return table.collectAsList().stream()
           .map(
               row ->

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gradcast.engine.model.SafeTensors;
+import io.gradcast.spark.score.SmallModel;
 import io.gradcast.spark.store.FaultyFileSystem;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,21 +114,25 @@ class KilledTest {
     private StopsAtTheFourth() {}
 
     public static void main(String[] arguments) {
-      FaultyFileSystem.heal();
-      FaultyFileSystem.failRenamesTo(
-          path -> {
-            if (path.getName().equals("checkpoint-00000000000028.safetensors")) {
-              System.err.println("stopped");
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            }
-            return false;
-          });
+      stopAtRenamesTo("checkpoint-00000000000028.safetensors");
       Gradcast.main(arguments);
     }
+  }
+
+  private static void stopAtRenamesTo(String start) {
+    FaultyFileSystem.heal();
+    FaultyFileSystem.failRenamesTo(
+        path -> {
+          if (path.getName().startsWith(start)) {
+            System.err.println("stopped");
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          return false;
+        });
   }
 
   /** Wherever the run is when it is killed, some way behind its second epoch. */
@@ -149,6 +156,46 @@ class KilledTest {
             .formatted(newest / 10 + 1, epochs, newest % 10 + 1),
         resumed.err().lines().findFirst().orElse(""));
     assertAsUndisturbed(output, epochs);
+  }
+
+  @Test
+  @Timeout(240)
+  void predictionsOfARunKilledBeforeItsEndAreNotTaken() throws Exception {
+    Path model = folder.resolve("model.safetensors");
+    try (OutputStream file = Files.newOutputStream(model)) {
+      SafeTensors.write(SmallModel.of(false, 7), file);
+    }
+    Path output = Outputs.earlier(outputs.resolve("out"));
+    List<String> command =
+        List.of("predict", "--model=" + model, "--data=" + data, "--overwrite", "--output");
+    List<String> stopping = new ArrayList<>(command);
+    stopping.add(FaultyFileSystem.uri(output));
+    assertKilledAt(
+        "stopped",
+        Child.start(
+            StopsAtItsEnd.class,
+            List.of("-Dspark.hadoop.%s=%s".formatted(FaultyFileSystem.KEY, FAULTY)),
+            stopping.toArray(String[]::new)));
+    Outputs.assertEarlier(output);
+    List<String> others =
+        Outputs.names(outputs).stream().filter(name -> !name.equals("out")).toList();
+    assertTrue(others.get(0).startsWith(".out.inprogress-"), others::toString);
+    assertTrue(Outputs.names(outputs.resolve(others.get(0))).contains("_SUCCESS"));
+    List<Object> again = new ArrayList<>(command);
+    again.add(output);
+    Run.of(again.toArray()).succeeded();
+    assertTrue(Outputs.names(output).stream().anyMatch(name -> name.endsWith(".csv")));
+  }
+
+  /** A run that stops for ever, and says so, where a former output would give up its name. */
+  static final class StopsAtItsEnd {
+
+    private StopsAtItsEnd() {}
+
+    public static void main(String[] arguments) {
+      stopAtRenamesTo(".out.replaced-");
+      Gradcast.main(arguments);
+    }
   }
 
   /** Kills a process once it has said something. */

@@ -94,7 +94,7 @@ class OwnNetworkTest {
       for (Path part : parts.filter(it -> it.toString().endsWith(".csv")).toList()) {
         for (String line : Files.readAllLines(part).subList(1, 2)) {
           List<String> cells = List.of(line.split(","));
-          double sum = cells.subList(2, cells.size()).stream().mapToDouble(Double::valueOf).sum();
+          double sum = cells.subList(3, cells.size()).stream().mapToDouble(Double::valueOf).sum();
           assertEquals(1, sum, 1e-5, line);
         }
       }

@@ -233,14 +233,15 @@ class SeveralLabelsTest {
       List<String> predicted = new ArrayList<>();
       List<String> labels = new ArrayList<>();
       for (int i = 0; i < CLASSES; i++) {
-        if (Float.parseFloat(cells[2 + i]) > 0.5f) {
+        if (Float.parseFloat(cells[3 + i]) > 0.5f) {
           predicted.add(Integer.toString(i));
         }
         if (test.has(row, i)) {
           labels.add(Integer.toString(i));
         }
       }
-      assertEquals(String.join("|", predicted), cells[1].replace("\"", ""));
+      assertEquals(String.join("|", labels), cells[1].replace("\"", ""));
+      assertEquals(String.join("|", predicted), cells[2].replace("\"", ""));
       exact += predicted.equals(labels) ? 1 : 0;
     }
     assertEquals(local.evaluation().correct(), exact);
@@ -252,7 +253,7 @@ class SeveralLabelsTest {
     try (Stream<Path> parts = Files.list(table)) {
       for (Path part : parts.filter(it -> it.toString().endsWith(".csv")).toList()) {
         List<String> lines = Files.readAllLines(part);
-        assertEquals("id,predicted,score_0,score_1,score_2,score_3", lines.get(0));
+        assertEquals("id,label,predicted,score_0,score_1,score_2,score_3", lines.get(0));
         rows.addAll(lines.subList(1, lines.size()));
       }
     }

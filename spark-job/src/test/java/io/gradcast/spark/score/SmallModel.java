@@ -9,6 +9,7 @@ import io.gradcast.engine.net.DataFacts;
 import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.tensor.Shape;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -38,6 +39,18 @@ public final class SmallModel {
         parameters,
         IntStream.range(0, CLASSES).mapToObj(i -> "class " + i).toList(),
         new Provenance("test", "0".repeat(32), 1, 1, 1, 1, seed));
+  }
+
+  /** What a model finds in each sample, one at a time. */
+  public static List<String> predictions(Model model, Samples samples) {
+    Scorer scorer = new Scorer(model);
+    return IntStream.range(0, samples.count())
+        .mapToObj(
+            row -> {
+              scorer.score(samples, new int[] {row}, 0, 1);
+              return scorer.predicted(0);
+            })
+        .toList();
   }
 
   /** The first digits of the generator's training split. */
