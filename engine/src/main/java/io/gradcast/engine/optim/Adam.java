@@ -16,11 +16,25 @@ import java.util.Map;
 public record Adam(double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
 
+  public static final double BETA1 = 0.9;
+  public static final double BETA2 = 0.999;
+  public static final double EPSILON = 1e-8;
+
   public Adam {
     Hyperparameters.requireShare("beta1", beta1);
     Hyperparameters.requireShare("beta2", beta2);
     Hyperparameters.requirePositive("epsilon", epsilon);
     Hyperparameters.requireNotNegative("weight-decay", weightDecay);
+  }
+
+  /** As in the paper. */
+  public Adam() {
+    this(BETA1, BETA2, EPSILON, 0);
+  }
+
+  @Override
+  public double usualRate() {
+    return 0.001;
   }
 
   @Override

@@ -16,11 +16,23 @@ import java.util.Map;
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
 
+  public static final double DECAY = 0.01;
+
   public AdamW {
     Hyperparameters.requireShare("beta1", beta1);
     Hyperparameters.requireShare("beta2", beta2);
     Hyperparameters.requirePositive("epsilon", epsilon);
     Hyperparameters.requireNotNegative("weight-decay", weightDecay);
+  }
+
+  /** As it usually is. */
+  public AdamW() {
+    this(Adam.BETA1, Adam.BETA2, Adam.EPSILON, DECAY);
+  }
+
+  @Override
+  public double usualRate() {
+    return 0.001;
   }
 
   @Override

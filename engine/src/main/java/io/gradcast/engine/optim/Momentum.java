@@ -14,9 +14,21 @@ import java.util.Map;
  */
 public record Momentum(double momentum, double weightDecay) implements Optimizer {
 
+  public static final double USUAL = 0.9;
+
   public Momentum {
     Hyperparameters.requireShare("momentum", momentum);
     Hyperparameters.requireNotNegative("weight-decay", weightDecay);
+  }
+
+  /** As it usually is. */
+  public Momentum() {
+    this(USUAL, 0);
+  }
+
+  @Override
+  public double usualRate() {
+    return 0.1;
   }
 
   @Override

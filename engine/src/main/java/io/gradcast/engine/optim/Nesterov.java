@@ -18,6 +18,16 @@ public record Nesterov(double momentum, double weightDecay) implements Optimizer
     Hyperparameters.requireNotNegative("weight-decay", weightDecay);
   }
 
+  /** As it usually is. */
+  public Nesterov() {
+    this(Momentum.USUAL, 0);
+  }
+
+  @Override
+  public double usualRate() {
+    return 0.1;
+  }
+
   @Override
   public List<String> stateNames() {
     return List.of("velocity");

@@ -1,5 +1,6 @@
 package io.gradcast.engine.optim;
 
+import io.gradcast.engine.GradcastException;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +10,23 @@ import java.util.Map;
  * optimizers of the same names.
  */
 public sealed interface Optimizer permits Sgd, Momentum, Nesterov, Adam, AdamW {
+
+  /** One of them by its name, with its usual hyperparameters. */
+  static Optimizer named(String name) {
+    return switch (name) {
+      case "sgd" -> new Sgd();
+      case "momentum" -> new Momentum();
+      case "nesterov" -> new Nesterov();
+      case "adam" -> new Adam();
+      case "adamw" -> new AdamW();
+      default ->
+          throw GradcastException.usage(
+              "optimizer: expected sgd, momentum, nesterov, adam or adamw, found " + name);
+    };
+  }
+
+  /** The learning rate of a training that says none. */
+  double usualRate();
 
   /** Names of what it remembers of each parameter; zero at the start of a training. */
   List<String> stateNames();

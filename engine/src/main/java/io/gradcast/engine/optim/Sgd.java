@@ -21,6 +21,11 @@ public record Sgd(double weightDecay) implements Optimizer {
   }
 
   @Override
+  public double usualRate() {
+    return 1;
+  }
+
+  @Override
   public List<String> stateNames() {
     return List.of();
   }

@@ -8,6 +8,7 @@ import io.gradcast.engine.net.Network;
 import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.tensor.Shape;
 import io.gradcast.engine.tensor.Tensor;
+import io.gradcast.spark.store.NetworkFiles;
 import io.gradcast.spark.store.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class DescribeCommand implements Callable<Integer> {
       throw GradcastException.usage("--classes: expected 1 or more, found " + classes);
     }
     Shape shape = new Shape(input.get(0), input.get(1), input.get(2));
-    NetworkText text = Networks.load(new Storage(new Configuration()), network);
+    NetworkText text = NetworkFiles.load(new Storage(new Configuration()), network);
     DataFacts facts = new DataFacts(shape, classes, false);
     System.out.print(table(new Network(text.unmeasured().resolve(facts))));
     return 0;

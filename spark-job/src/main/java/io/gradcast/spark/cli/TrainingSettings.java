@@ -63,14 +63,15 @@ final class TrainingSettings {
   }
 
   private TrainingConfig config() {
+    Optimizer chosen = optimizer();
     TrainingConfig config =
         new TrainingConfig(
             settings.integer(Setting.EPOCHS, 1),
             settings.integer(Setting.BATCH_SIZE, 1),
-            number(Setting.LEARNING_RATE, learningRate()),
+            number(Setting.LEARNING_RATE, chosen.usualRate()),
             settings.seed());
     return config
-        .with(optimizer())
+        .with(chosen)
         .with(warmedUp(schedule()))
         .with(clipping())
         .with(watch())
@@ -78,24 +79,16 @@ final class TrainingSettings {
         .withValidation(validation());
   }
 
-  private double learningRate() {
-    return switch (optimizer) {
-      case SGD -> 1.0;
-      case MOMENTUM, NESTEROV -> 0.1;
-      case ADAM, ADAMW -> 0.001;
-    };
-  }
-
   private Optimizer optimizer() {
     requireUse(Setting.MOMENTUM, Setting.OPTIMIZER, WITH_VELOCITY.contains(optimizer));
     requireUse(Setting.BETA1, Setting.OPTIMIZER, WITH_MOMENTS.contains(optimizer));
     requireUse(Setting.BETA2, Setting.OPTIMIZER, WITH_MOMENTS.contains(optimizer));
     requireUse(Setting.EPSILON, Setting.OPTIMIZER, WITH_MOMENTS.contains(optimizer));
-    double momentum = number(Setting.MOMENTUM, 0.9);
-    double beta1 = number(Setting.BETA1, 0.9);
-    double beta2 = number(Setting.BETA2, 0.999);
-    double epsilon = number(Setting.EPSILON, 1e-8);
-    double decay = number(Setting.WEIGHT_DECAY, optimizer == Optimizers.ADAMW ? 0.01 : 0);
+    double momentum = number(Setting.MOMENTUM, Momentum.USUAL);
+    double beta1 = number(Setting.BETA1, Adam.BETA1);
+    double beta2 = number(Setting.BETA2, Adam.BETA2);
+    double epsilon = number(Setting.EPSILON, Adam.EPSILON);
+    double decay = number(Setting.WEIGHT_DECAY, optimizer == Optimizers.ADAMW ? AdamW.DECAY : 0);
     return switch (optimizer) {
       case SGD -> new Sgd(decay);
       case MOMENTUM -> new Momentum(momentum, decay);
