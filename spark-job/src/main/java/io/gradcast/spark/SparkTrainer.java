@@ -25,6 +25,7 @@ import io.gradcast.spark.shard.Shards;
 import io.gradcast.spark.source.Part;
 import io.gradcast.spark.source.Source;
 import io.gradcast.spark.source.Sources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ public final class SparkTrainer implements AutoCloseable {
   private final JavaSparkContext context;
   private final Network network;
   private final TrainingConfig config;
+  private final List<Shards> loaded = new ArrayList<>();
   private final Shards train;
   private final Shards watched;
   private final Shards test;
@@ -90,23 +92,30 @@ public final class SparkTrainer implements AutoCloseable {
             sources.train().severalLabels());
     Network open = new Network((text.wantsStatistics() ? text.unmeasured() : text).resolve(facts));
     Source all = sources.train();
-    if (config.validation() > 0) {
-      ValidationSplit split = config.split(all.count());
-      train = load(Part.training(all, split), open, shards);
-      test = load(sources.test(), open, shards);
-      watched = load(Part.heldOut(all, split), open, shards);
-    } else {
-      train = load(all, open, shards);
-      test = load(sources.test(), open, shards);
-      watched = sources.validation().map(source -> load(source, open, shards)).orElse(test);
+    try {
+      if (config.validation() > 0) {
+        ValidationSplit split = config.split(all.count());
+        train = load(Part.training(all, split), open, shards);
+        test = load(sources.test(), open, shards);
+        watched = load(Part.heldOut(all, split), open, shards);
+      } else {
+        train = load(all, open, shards);
+        test = sources.test().equals(all) ? train : load(sources.test(), open, shards);
+        watched = sources.validation().map(source -> load(source, open, shards)).orElse(test);
+      }
+      classes = all.classes();
+      network =
+          text.wantsStatistics() ? new Network(text.resolve(facts.with(train.statistics()))) : open;
+    } catch (Exception e) { // Spark throws checked ones without saying so
+      close();
+      throw e;
     }
-    classes = all.classes();
-    network =
-        text.wantsStatistics() ? new Network(text.resolve(facts.with(train.statistics()))) : open;
   }
 
   private Shards load(Source source, Network open, int partitions) {
-    return Shards.load(context, source, partitions, open.takes());
+    Shards shards = Shards.load(context, source, partitions, open.takes());
+    loaded.add(shards);
+    return shards;
   }
 
   /** The network, with all that it has from the data. */
@@ -220,8 +229,6 @@ public final class SparkTrainer implements AutoCloseable {
   /** Takes the data from the executors. */
   @Override
   public void close() {
-    train.close();
-    watched.close();
-    test.close();
+    loaded.forEach(Shards::close);
   }
 }

@@ -2,6 +2,7 @@ package io.gradcast.engine.data;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.tensor.Shape;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // packed on purpose; never compared
 public record Samples(Shape shape, long[] ids, byte[] pixels, int[] labels, int labelClasses)
-    implements Holder {
+    implements Holder, Serializable {
 
   public Samples {
     if (labels.length != (long) ids.length * Math.max(1, labelClasses)

@@ -1,17 +1,25 @@
 package io.gradcast.spark.shard;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
 import io.gradcast.engine.data.EpochRows;
 import io.gradcast.engine.data.Holder;
 import io.gradcast.engine.train.ShardedGradient;
+import java.io.Serializable;
 
-/** The element of a partition: samples which know their places in an epoch. */
-public final class Shard {
+/**
+ * The element of a partition: samples which know their places in an epoch. It travels with any
+ * serializer that a session may have, and so may be cached on disk.
+ */
+@DefaultSerializer(ShardRegistrator.ShardSerializer.class)
+public final class Shard implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final Holder samples;
 
   // Of the last epoch that was asked for; never shipped.
-  private Task task;
-  private EpochRows rows;
+  private transient Task task;
+  private transient EpochRows rows;
 
   public Shard(Holder samples) {
     this.samples = samples;

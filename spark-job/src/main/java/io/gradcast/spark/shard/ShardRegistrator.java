@@ -49,6 +49,7 @@ public final class ShardRegistrator implements KryoRegistrator {
     kryo.register(Fingerprint.class, new FingerprintSerializer());
     kryo.register(Fingerprint[].class);
     kryo.register(PackedPart.class, new PackedPartSerializer());
+    kryo.register(long[][].class);
     kryo.register(Shard.class, new ShardSerializer());
     kryo.register(Shard[].class);
     RecordRegistrator.registerClasses(kryo);
@@ -64,7 +65,8 @@ public final class ShardRegistrator implements KryoRegistrator {
     return new Shape(in.readInt(), in.readInt(), in.readInt());
   }
 
-  private static final class ShardSerializer extends Serializer<Shard> {
+  /** Kryo makes one wherever it meets a shard. */
+  public static final class ShardSerializer extends Serializer<Shard> {
 
     @Override
     public void write(Kryo kryo, Output out, Shard shard) {

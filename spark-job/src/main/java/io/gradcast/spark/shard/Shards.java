@@ -75,12 +75,17 @@ public final class Shards implements AutoCloseable {
             ? parts.mapPartitions(new InMemory()).persist(StorageLevel.MEMORY_AND_DISK())
             : FileShards.of(parts).toJavaRDD();
     Fingerprint fingerprint = Fingerprint.EMPTY;
-    for (Fingerprint shard :
-        JobDescription.during(
-            context.sc(),
-            "Reading %,d samples of %s".formatted(count, source.name()),
-            () -> new Fingerprints().run(pieces(rdd)))) {
-      fingerprint = fingerprint.plus(shard);
+    try {
+      for (long[] shard :
+          JobDescription.during(
+              context.sc(),
+              "Reading %,d samples of %s".formatted(count, source.name()),
+              () -> new Fingerprints().run(pieces(rdd)))) {
+        fingerprint = fingerprint.plus(new Fingerprint(shard[0], shard[1]));
+      }
+    } catch (Exception e) { // Spark throws checked ones without saying so
+      close(rdd);
+      throw e;
     }
     String note =
         fits
@@ -156,6 +161,10 @@ public final class Shards implements AutoCloseable {
   /** Takes the shards out of the executors' memory, or from their disks. */
   @Override
   public void close() {
+    close(rdd);
+  }
+
+  private static void close(JavaRDD<Shard> rdd) {
     if (rdd.rdd() instanceof FileShards files) {
       files.close();
     } else {
@@ -163,19 +172,21 @@ public final class Shards implements AutoCloseable {
     }
   }
 
-  private static final class Fingerprints extends PartitionJob<Samples, Fingerprint> {
+  /** Their two words: not every serializer can make a record. */
+  private static final class Fingerprints extends PartitionJob<Samples, long[]> {
 
     private static final long serialVersionUID = 1;
 
     Fingerprints() {
-      super(Fingerprint.class);
+      super(long[].class);
     }
 
     @Override
-    protected Fingerprint compute(Iterator<Samples> pieces) {
+    protected long[] compute(Iterator<Samples> pieces) {
       List<Fingerprint> parts = new ArrayList<>();
       pieces.forEachRemaining(piece -> parts.add(Fingerprint.of(piece)));
-      return parts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
+      Fingerprint all = parts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
+      return new long[] {all.high(), all.low()};
     }
   }
 

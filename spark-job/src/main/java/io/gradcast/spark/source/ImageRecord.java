@@ -1,5 +1,6 @@
 package io.gradcast.spark.source;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
 import java.io.Serializable;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param image null where something is wrong
  * @param problem the end of a sentence; null where nothing is wrong
  */
+@DefaultSerializer(RecordRegistrator.ImageRecordSerializer.class)
 public record ImageRecord(List<String> labels, Image image, String problem)
     implements Serializable {
 

@@ -1,5 +1,7 @@
 package io.gradcast.spark.source;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +56,7 @@ public final class KeyRanges extends Partitioner {
   }
 
   /** A key that stands for so many. */
+  @DefaultSerializer(JavaSerializer.class)
   record Sampled(RecordKey key, long stands) implements Serializable {}
 
   /** Every key of a partition, or every second, every fourth and so on. */

@@ -4,7 +4,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.gradcast.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -19,18 +18,17 @@ public final class RecordRegistrator {
 
   /** Registers what this package sends. */
   public static void registerClasses(Kryo kryo) {
-    kryo.register(RecordKey.class, new KeySerializer());
+    kryo.register(RecordKey.class);
     kryo.register(RecordKey[].class);
-    kryo.register(ImageRecord.class, new ImageRecordSerializer());
+    kryo.register(ImageRecord.class);
     kryo.register(ImageRecord[].class);
-    kryo.register(Summary.class, new JavaSerializer());
-    kryo.register(KeyRanges.Sampled.class, new JavaSerializer());
+    kryo.register(Summary.class);
+    kryo.register(KeyRanges.Sampled.class);
     kryo.register(Object[].class);
-    // By which Spark tells the schema of files; of its types it registers only some itself.
-    kryo.register(StructType.class, new JavaSerializer());
   }
 
-  private static final class KeySerializer extends Serializer<RecordKey> {
+  /** Named by what it is for, since not every session registers it. */
+  public static final class KeySerializer extends Serializer<RecordKey> {
 
     @Override
     public void write(Kryo kryo, Output out, RecordKey key) {
@@ -45,7 +43,8 @@ public final class RecordRegistrator {
     }
   }
 
-  private static final class ImageRecordSerializer extends Serializer<ImageRecord> {
+  /** Likewise. */
+  public static final class ImageRecordSerializer extends Serializer<ImageRecord> {
 
     @Override
     public void write(Kryo kryo, Output out, ImageRecord record) {

@@ -1,5 +1,7 @@
 package io.gradcast.spark.source;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.tensor.Shape;
 import java.io.Serializable;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 import scala.Tuple2;
 
 /** What the records of a partition, or of several in their order, come to. */
+@DefaultSerializer(JavaSerializer.class)
 final class Summary implements Serializable {
 
   private static final long serialVersionUID = 1;

@@ -169,7 +169,8 @@ public final class TableRecords implements Records {
 
   /** The same, beside files that cannot be read. */
   TableRecords beside(List<Source.Rejected> files) {
-    return new TableRecords(name, table, kind, label, id, images, pixels, severalLabels, files);
+    return new TableRecords(
+        name, table, kind, label, id, images, named, imageColumns, pixels, severalLabels, files);
   }
 
   private static Column quoted(String column) {
