@@ -81,13 +81,16 @@ public final class ResidentExchange implements Exchange {
   @Override
   public void run(int epoch, int first, int end, float[] parameters, Consumer<GradientSum> update) {
     Rounds rounds = new Rounds(first, end, parameters, update);
-    driver.serve(rounds);
-    try {
-      while (!rounds.isOver()) {
-        runJob(epoch, end, rounds);
+    // Trainings of one session, as a cross-validation has, take turns.
+    synchronized (driver) {
+      driver.serve(rounds);
+      try {
+        while (!rounds.isOver()) {
+          runJob(epoch, end, rounds);
+        }
+      } finally {
+        driver.serve(null);
       }
-    } finally {
-      driver.serve(null);
     }
     if (rounds.failure() instanceof RuntimeException e) {
       throw e;
