@@ -44,10 +44,10 @@ final class PackCommand implements Callable<Integer> {
     DataSpec data = DataSettings.of(Settings.of(spec.commandLine().getParseResult()));
     try (Session session = Session.start(master.value());
         Publication publication = session.storage().publish(output, overwrite)) {
+      long start = System.nanoTime();
       Map<String, Source> parts = DataParts.open(session, data);
       Packer packer = new Packer(session.context(), publication);
       Map<String, PackedManifest> packed = new LinkedHashMap<>();
-      long start = System.nanoTime();
       parts.forEach((folder, source) -> packed.put(folder, pack(packer, folder, source)));
       double seconds = (System.nanoTime() - start) * 1e-9;
       BadRecords.write(publication, List.copyOf(parts.values()));
