@@ -119,10 +119,10 @@ public final class PredictFunction extends Expression implements Unevaluable, Se
 
   private String describe(int index) {
     Expression argument = arguments.apply(index);
-    return "%s, which is %s%s"
+    return "%s, %s of type %s"
         .formatted(
             argument.sql(),
-            argument.foldable() ? "" : "of each row, and ",
+            argument.foldable() ? "a constant" : "a value of each row",
             argument.dataType().catalogString());
   }
 

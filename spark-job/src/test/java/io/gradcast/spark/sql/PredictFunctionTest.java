@@ -1,5 +1,8 @@
 package io.gradcast.spark.sql;
 
+import static org.apache.spark.sql.functions.call_function;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -204,6 +207,13 @@ class PredictFunctionTest {
     assertPredictions(
         expected, "SELECT id, gradcast_predict($one, vector, 'white=1') p FROM digits");
     assertEquals(COUNT, sql("SELECT gradcast_predict($one, image) FROM digits").size());
+    assertEquals(
+        expected.size(),
+        spark
+            .table("digits")
+            .select(call_function("gradcast_predict", lit(one), col("image")).as("p"))
+            .where("p.confidence >= 0")
+            .count());
   }
 
   @Test
@@ -380,11 +390,15 @@ class PredictFunctionTest {
         "SELECT gradcast_predict($one, label)" + from);
     assertRefused("requires", "SELECT gradcast_predict($one)" + from);
     assertRefused(
-        "options: expected resize or white=NUMBER above 0, found \"size\"",
+        "options: expected resize, channel-order=pixels or white=NUMBER above 0, found \"size\"",
         "SELECT gradcast_predict($one, image, 'size')" + from);
     assertRefused(
         "expected a model file or a folder with model.safetensors, found nothing",
         "SELECT gradcast_predict('absent', image)" + from);
+    assertRefused(
+        "expected an image from one side of a join, found one from both",
+        "SELECT 1 FROM digits a JOIN digits b"
+            + " ON gradcast_predict($one, coalesce(a.image, b.image)).confidence > 0");
     assertThrows(AnalysisException.class, () -> sql("SELECT gradcast_predict($one, label)" + from));
   }
 }
