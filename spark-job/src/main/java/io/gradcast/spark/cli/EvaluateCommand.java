@@ -70,6 +70,9 @@ final class EvaluateCommand implements Callable<Integer> {
         "evaluating",
         () -> {
           Source source = applied.source(session, model);
+          if (source.bad() > 0) {
+            System.err.printf("gradcast: %,d bad records are left out%n", source.bad());
+          }
           JavaRDD<Samples> pieces = applied.pieces(context, model, source);
           return measure.of(context, model.network(), model.parameters(), pieces);
         });

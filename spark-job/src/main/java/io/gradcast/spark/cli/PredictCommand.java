@@ -95,6 +95,7 @@ final class PredictCommand implements Callable<Integer> {
             Path lists = new Path(folder, BAD_RECORDS);
             records.set(
                 new RejectedRecords(session.context(), input.name(), data.tolerance(), lists));
+            records.get().list(input.rejectedFiles());
             write(
                 Predictor.predict(session.spark(), shared, model.classes(), input, records.get()),
                 folder);

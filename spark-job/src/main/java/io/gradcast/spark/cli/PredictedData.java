@@ -22,8 +22,8 @@ record PredictedData(Session session, AppliedModel applied, DataSpec data, List<
   ScoringInput open(Model model) {
     DataSources sources = new DataSources(session.spark());
     Found found = sources.find(data, applied.split());
-    if (found.format() == Format.IDX) {
-      requireNothingKept("IDX files");
+    if (found.format() == Format.IDX || found.format() == Format.PACKED) {
+      requireNothingKept("IDX or packed files");
       Source source = applied.source(session, model);
       return ScoringInput.of(
           source.name(), applied.pieces(session.context(), model, source), source.classes());
@@ -37,7 +37,8 @@ record PredictedData(Session session, AppliedModel applied, DataSpec data, List<
   }
 
   private ScoringInput inParts(ScoringInput input) {
-    return new ScoringInput(input.name(), input.carried(), applied.inParts(input.images()));
+    return new ScoringInput(
+        input.name(), input.rejectedFiles(), input.carried(), applied.inParts(input.images()));
   }
 
   private void requireNothingKept(String found) {

@@ -3,6 +3,7 @@ package io.gradcast.spark.score;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gradcast.engine.GradcastException;
+import io.gradcast.spark.source.Source.Rejected;
 import io.gradcast.spark.source.Tolerance;
 import io.gradcast.spark.store.Storage;
 import java.io.BufferedWriter;
@@ -32,6 +33,9 @@ public final class RejectedRecords implements Serializable {
 
   private static final long serialVersionUID = 1;
 
+  /** The list of what is known before the job. */
+  private static final String KNOWN = "files.csv";
+
   private final String data;
   private final Tolerance tolerance;
   private final String folder;
@@ -57,6 +61,43 @@ public final class RejectedRecords implements Serializable {
   /** Of one task: the name of its list, how many are on it, and the first of them. */
   private record BadList(int partition, String file, long count, String first)
       implements Serializable {}
+
+  /** Lists what is known to be bad before the job. */
+  public void list(List<Rejected> known) {
+    if (known.isEmpty()) {
+      return;
+    }
+    try (BufferedWriter list = create(KNOWN)) {
+      for (Rejected each : known) {
+        list.write(line(each.record(), each.problem()));
+      }
+    } catch (IOException e) {
+      throw Storage.notWritable("output", new Path(folder), e);
+    }
+    records.add(known.size());
+    lists.add(
+        new BadList(-1, KNOWN, known.size(), first(known.get(0).record(), known.get(0).problem())));
+  }
+
+  private BufferedWriter create(String file) throws IOException {
+    Storage storage = new Storage(configuration.value().value());
+    BufferedWriter list =
+        new BufferedWriter(new OutputStreamWriter(storage.create(new Path(folder, file)), UTF_8));
+    list.write("data,record,problem\n");
+    return list;
+  }
+
+  private String line(String record, String problem) {
+    return "%s,%s,%s\n".formatted(quoted(data), quoted(record), quoted(problem));
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static String first(String record, String problem) {
+    return "%s: %s".formatted(record, problem);
+  }
 
   /** For the task of this thread. */
   Tally begin() {
@@ -125,25 +166,14 @@ public final class RejectedRecords implements Serializable {
       bad++;
       try {
         if (list == null) {
-          open();
-          first = "%s: %s".formatted(record, problem);
+          file = "part-%05d-%d.csv".formatted(task.partitionId(), task.taskAttemptId());
+          list = create(file);
+          first = first(record, problem);
         }
-        list.write("%s,%s,%s\n".formatted(quoted(data), quoted(record), quoted(problem)));
+        list.write(line(record, problem));
       } catch (IOException e) {
         throw Storage.notWritable("output", new Path(folder), e);
       }
-    }
-
-    private void open() throws IOException {
-      file = "part-%05d-%d.csv".formatted(task.partitionId(), task.taskAttemptId());
-      Storage storage = new Storage(configuration.value().value());
-      list =
-          new BufferedWriter(new OutputStreamWriter(storage.create(new Path(folder, file)), UTF_8));
-      list.write("data,record,problem\n");
-    }
-
-    private static String quoted(String text) {
-      return '"' + text.replace("\"", "\"\"") + '"';
     }
 
     /** Tells the driver, once all records are counted. */

@@ -6,10 +6,11 @@ import io.gradcast.spark.source.Decoding;
 import io.gradcast.spark.source.FolderRecords;
 import io.gradcast.spark.source.ImageForm;
 import io.gradcast.spark.source.ImageRecord;
+import io.gradcast.spark.source.KeyKind;
 import io.gradcast.spark.source.RecordKey;
 import io.gradcast.spark.source.RowReader;
+import io.gradcast.spark.source.Source.Rejected;
 import io.gradcast.spark.source.TableRecords;
-import io.gradcast.spark.source.TableRecords.KeyKind;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,10 +32,12 @@ import scala.Tuple2;
  * Images that are to be scored, where they are and in the order in which they are there.
  *
  * @param name of the data, for messages
+ * @param rejectedFiles that cannot be read and are left out
  * @param carried columns that go before the scores: {@code id}, those that are kept, and {@code
  *     label} where there is one
  */
-public record ScoringInput(String name, StructType carried, JavaRDD<Unscored> images) {
+public record ScoringInput(
+    String name, List<Rejected> rejectedFiles, StructType carried, JavaRDD<Unscored> images) {
 
   private static final String ID = "id";
   private static final String LABEL = "label";
@@ -43,7 +46,8 @@ public record ScoringInput(String name, StructType carried, JavaRDD<Unscored> im
   public static ScoringInput of(String name, JavaRDD<Samples> pieces, List<String> classes) {
     StructType carried =
         new StructType().add(ID, DataTypes.LongType, false).add(LABEL, DataTypes.StringType, false);
-    return new ScoringInput(name, carried, pieces.flatMap(new Unpacking(new ArrayList<>(classes))));
+    return new ScoringInput(
+        name, List.of(), carried, pieces.flatMap(new Unpacking(new ArrayList<>(classes))));
   }
 
   /**
@@ -62,7 +66,7 @@ public record ScoringInput(String name, StructType carried, JavaRDD<Unscored> im
         files
             .read(context, new Decoding(form, true, List.of()))
             .map(file -> unscored(file._1().text(), file._2(), names));
-    return new ScoringInput(files.name(), carried, images);
+    return new ScoringInput(files.name(), files.rejectedFiles(), carried, images);
   }
 
   private static Unscored unscored(String path, ImageRecord image, List<String> classes) {
@@ -113,7 +117,8 @@ public record ScoringInput(String name, StructType carried, JavaRDD<Unscored> im
             table.width(),
             columns.size(),
             !labelColumn.isEmpty());
-    return new ScoringInput(table.name(), types, rows.javaRDD().map(reading));
+    return new ScoringInput(
+        table.name(), table.rejectedFiles(), types, rows.javaRDD().map(reading));
   }
 
   /** The images of pieces, one by one. */

@@ -17,7 +17,7 @@ public final class RowReader implements PairFunction<Row, RecordKey, ImageRecord
 
   private static final long serialVersionUID = 1;
 
-  private final TableRecords.KeyKind kind;
+  private final KeyKind kind;
   private final int pixels;
   private final Decoding decoding;
   private final PixelDecoder decoder;
@@ -26,7 +26,7 @@ public final class RowReader implements PairFunction<Row, RecordKey, ImageRecord
   /**
    * @param pixels columns that are one pixel each; 0 where one column is the image
    */
-  RowReader(TableRecords.KeyKind kind, int pixels, Decoding decoding) {
+  RowReader(KeyKind kind, int pixels, Decoding decoding) {
     this.kind = kind;
     this.pixels = pixels;
     this.decoding = decoding;
@@ -61,7 +61,7 @@ public final class RowReader implements PairFunction<Row, RecordKey, ImageRecord
 
   private ImageRecord read(Row row) {
     try {
-      if (kind == TableRecords.KeyKind.ID && row.isNullAt(TableRecords.ID)) {
+      if (kind == KeyKind.ID && row.isNullAt(TableRecords.ID)) {
         throw new BadRecord("an id", "none");
       }
       if (pixels > 0 && !row.isNullAt(TableRecords.IMAGE + pixels)) {

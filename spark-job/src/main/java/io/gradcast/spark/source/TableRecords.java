@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -43,27 +42,6 @@ public final class TableRecords implements Records {
 
   /** As one writes it, so that no two ids are the same number. */
   private static final Pattern WHOLE_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
-
-  /** What the key of a record is. */
-  public enum KeyKind {
-    ID,
-    PLACE,
-    CONTENT;
-
-    /** A record as a user would look for it, for messages. */
-    public String describe(RecordKey key) {
-      return switch (this) {
-        case ID -> key.text().isEmpty() ? Long.toString(key.first()) : key.text();
-        case PLACE ->
-            "row %d of %s%s"
-                .formatted(
-                    key.second(),
-                    new Path(key.text()).getName(),
-                    key.first() == 0 ? "" : " from byte " + key.first());
-        case CONTENT -> "a row";
-      };
-    }
-  }
 
   private final String name;
   private final Dataset<Row> table;

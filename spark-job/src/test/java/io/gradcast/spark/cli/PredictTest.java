@@ -171,7 +171,7 @@ class PredictTest {
         .failedWith(2, "keep: expected columns that csv can hold, found: ", "`tags`");
     Path idx = IdxFiles.write(folder.resolve("idx"), 1, 10, 28);
     predict(idx, "--keep=key")
-        .failedWith(2, "keep: expected a table, which has columns, found IDX");
+        .failedWith(2, "keep: expected a table, which has columns, found IDX or packed files");
     Outputs.assertNothingBeside(out);
   }
 

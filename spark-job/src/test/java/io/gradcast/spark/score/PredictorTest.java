@@ -79,7 +79,7 @@ class PredictorTest {
 
   private static List<Row> predict(JavaRDD<Unscored> images, RejectedRecords rejected) {
     try (SharedModel shared = new SharedModel(context, MODEL)) {
-      ScoringInput input = new ScoringInput("digits", CARRIED, images);
+      ScoringInput input = new ScoringInput("digits", List.of(), CARRIED, images);
       return Predictor.predict(spark, shared, MODEL.classes(), input, rejected).collectAsList();
     }
   }
@@ -107,7 +107,7 @@ class PredictorTest {
                     MOST_AHEAD.accumulateAndGet(ahead, Math::max);
                     return image(number);
                   });
-      ScoringInput input = new ScoringInput("digits", CARRIED, images);
+      ScoringInput input = new ScoringInput("digits", List.of(), CARRIED, images);
       long rows =
           Predictor.predict(spark, shared, MODEL.classes(), input, rejected(false, 0))
               .javaRDD()

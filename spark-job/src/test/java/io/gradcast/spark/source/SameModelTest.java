@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.Sha256;
+import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.engine.net.NetworkText;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
