@@ -49,11 +49,16 @@ public final class Digits {
 
     /** As a grey PNG. */
     public byte[] png() {
+      return png(SIDE);
+    }
+
+    /** The first rows and columns, as a grey PNG. */
+    public byte[] png(int side) {
       BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_GRAY);
       image.getRaster().setDataElements(0, 0, SIDE, SIDE, pixels);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       try {
-        ImageIO.write(image, "png", out);
+        ImageIO.write(image.getSubimage(0, 0, side, side), "png", out);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -185,20 +190,26 @@ public final class Digits {
     }
   }
 
-  /**
-   * Writes a file of lines of an id, a label and the pixels.
-   *
-   * @param header whether a line of the columns' names comes first
-   */
-  public void writeCsv(Path file, boolean header) throws IOException {
+  /** Writes a file of lines of a label and the pixels, below a line of the columns' names. */
+  public void writeCsv(Path file) throws IOException {
     List<String> lines = new ArrayList<>();
-    if (header) {
-      lines.add("id,label," + join(IntStream.range(0, PIXELS), "pixel%d"));
-    }
-    for (Digit digit : digits) {
-      String pixels = join(IntStream.of(digit.levels()), "%d");
-      lines.add("%d,%d,%s".formatted(digit.id(), digit.label(), pixels));
-    }
+    lines.add("label," + join(IntStream.range(0, PIXELS), "pixel%d"));
+    digits.forEach(digit -> lines.add(digit.label() + "," + pixels(digit)));
+    write(file, lines);
+  }
+
+  /** Writes a file of lines of an id, a label and the pixels. */
+  public void writeCsvWithIds(Path file) throws IOException {
+    write(
+        file,
+        digits.stream().map(d -> "%d,%d,%s".formatted(d.id(), d.label(), pixels(d))).toList());
+  }
+
+  private static String pixels(Digit digit) {
+    return join(IntStream.of(digit.levels()), "%d");
+  }
+
+  private static void write(Path file, List<String> lines) throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(file, lines);
   }

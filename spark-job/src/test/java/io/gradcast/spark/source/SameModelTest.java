@@ -17,6 +17,7 @@ import io.gradcast.spark.source.IdxSource.Split;
 import io.gradcast.spark.store.Hdfs;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -50,8 +51,8 @@ class SameModelTest {
 
   @BeforeAll
   static void trainOnIdx() throws IOException {
-    train = Digits.of(Split.TRAIN, 301);
-    test = Digits.of(Split.TEST, 97);
+    train = Digits.of(Split.TRAIN, 151);
+    test = Digits.of(Split.TEST, 53);
     spark = SparkSession.builder().config(SmallTraining.sparkConf("local[2]")).getOrCreate();
     hdfs = Hdfs.start(folder.resolve("hdfs"));
     Path idx = folder.resolve("idx");
@@ -83,17 +84,15 @@ class SameModelTest {
     }
   }
 
-  @Test
-  void idx() throws IOException {
-    assertSame(DataSpec.of(folder.resolve("idx").toString()));
+  /** Copies a folder of data to HDFS, and says the same of them there. */
+  private static DataSpec onHdfs(DataSpec spec) throws IOException {
+    Path local = Path.of(spec.uri());
+    return spec.withUri(hdfs.upload(local, "/" + local.getFileName()));
   }
 
-  /** Checks that data in a folder of local files train to the bytes of IDX, and from HDFS too. */
-  private static void assertSame(DataSpec spec) throws IOException {
-    assertEquals(expected, train(spec, 2), spec.uri());
-    Path local = Path.of(spec.uri());
-    String copy = hdfs.upload(local, "/" + folder.relativize(local));
-    assertEquals(expected, train(spec.withUri(copy), 3), copy);
+  @Test
+  void idxOnHdfs() throws IOException {
+    assertEquals(expected, train(onHdfs(DataSpec.of(folder.resolve("idx").toString())), 3));
   }
 
   /** How data are written, and what is to be said of them. */
@@ -136,7 +135,7 @@ class SameModelTest {
 
   static Stream<Variant> variants() {
     return Stream.of(
-        new Variant("parquet of PNG", "", parquet(Pixels.PNG)),
+        new Variant("parquet of PNG", parquet(Pixels.PNG)),
         new Variant("parquet of raw bytes", parquet(Pixels.RAW), new Columns("image", "", ""), 255),
         new Variant("parquet of array<int>", parquet(Pixels.INTS)),
         new Variant("parquet of array<double>", parquet(Pixels.DOUBLES), Columns.USUAL, 1),
@@ -147,7 +146,7 @@ class SameModelTest {
                 digits
                     .table(spark, Pixels.INTS)
                     .write()
-                    .option("maxRecordsPerFile", 40)
+                    .option("maxRecordsPerFile", 20)
                     .orc(to.toString())),
         new Variant(
             "parquet with names of its own",
@@ -181,23 +180,54 @@ class SameModelTest {
                     .table(spark, Pixels.PNG)
                     .select(expr("format_string('%05d', id) as key"), col("label"), col("image"))
                     .write()
-                    .option("maxRecordsPerFile", 40)
+                    .option("maxRecordsPerFile", 20)
                     .orc(to.toString())),
         new Variant("folders of PNG", Digits::writePngs),
-        new Variant("csv", "id", (digits, to) -> digits.writeCsv(to.resolve("all.csv"), true)),
+        new Variant("csv", (digits, to) -> digits.writeCsv(to.resolve("all.csv"))),
         new Variant(
             "shuffled csv without header",
-            (digits, to) -> digits.shuffled().writeCsv(to.resolve("all.csv"), false),
+            (digits, to) -> digits.shuffled().writeCsvWithIds(to.resolve("all.csv")),
             new Columns("", "1", "0"),
             255));
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource
-  void variants(Variant variant) throws IOException {
-    Path local = folder.resolve(variant.name().replaceAll("\\W", "-"));
-    variant.writer().write(train, local.resolve("train"));
-    variant.writer().write(test, local.resolve("test"));
-    assertSame(variant.spec(local));
+  @MethodSource("variants")
+  void trainsTheSame(Variant variant) throws IOException {
+    assertEquals(expected, train(write(variant), 2));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ofEachFormat")
+  void trainsTheSameFromHdfs(Variant variant) throws IOException {
+    assertEquals(expected, train(onHdfs(write(variant)), 3));
+  }
+
+  /** Tasks read a part of a file each, or a file. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ofEachFormat")
+  void trainsTheSameFromOtherSplits(Variant variant) throws IOException {
+    String size = "spark.sql.files.maxPartitionBytes";
+    DataSpec spec = write(variant);
+    spark.conf().set(size, "50000");
+    try {
+      assertEquals(expected, train(spec, 5));
+    } finally {
+      spark.conf().unset(size);
+    }
+  }
+
+  static Stream<Variant> ofEachFormat() {
+    List<String> names = List.of("parquet of PNG", "orc in many files", "folders of PNG", "csv");
+    return variants().filter(variant -> names.contains(variant.name()));
+  }
+
+  private static DataSpec write(Variant variant) throws IOException {
+    Path to = folder.resolve(variant.name().replaceAll("\\W", "-"));
+    if (Files.notExists(to)) {
+      variant.writer().write(train, to.resolve("train"));
+      variant.writer().write(test, to.resolve("test"));
+    }
+    return variant.spec(to);
   }
 }
