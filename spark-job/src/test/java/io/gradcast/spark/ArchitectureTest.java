@@ -64,8 +64,8 @@ class ArchitectureTest {
       mayNotUse(EXCHANGE, ROOT, SOURCE, STORE, SCORE, REPORT, CLI);
 
   @ArchTest
-  static final ArchRule scoreUsesOnlyShard =
-      mayNotUse(SCORE, ROOT, SOURCE, STORE, MONITOR, EXCHANGE, REPORT, CLI);
+  static final ArchRule scoreUsesOnlyShardAndSource =
+      mayNotUse(SCORE, ROOT, STORE, MONITOR, EXCHANGE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule sqlUsesOnlyScoreSourceAndStore =
