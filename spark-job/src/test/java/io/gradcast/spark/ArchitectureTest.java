@@ -23,6 +23,7 @@ class ArchitectureTest {
   private static final String EXCHANGE = "io.gradcast.spark.exchange..";
   private static final String SCORE = "io.gradcast.spark.score..";
   private static final String SQL = "io.gradcast.spark.sql..";
+  private static final String ML = "io.gradcast.spark.ml..";
   private static final String REPORT = "io.gradcast.spark.report..";
 
   @ArchTest
@@ -33,6 +34,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(CLI);
+
+  @ArchTest
+  static final ArchRule nothingDependsOnPipelines =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ML)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ML);
 
   @ArchTest
   static final ArchRule picocliIsForTheCommandLineAlone =

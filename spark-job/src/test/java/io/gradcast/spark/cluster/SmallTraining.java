@@ -45,7 +45,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class SmallTraining {
 
   /** Odd numbers, so that shards are uneven and the last minibatch is short. */
-  private static final int TRAIN = 523;
+  public static final int TRAIN = 523;
 
   private static final int TEST = 101;
 
