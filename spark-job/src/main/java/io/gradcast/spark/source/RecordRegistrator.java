@@ -7,7 +7,6 @@ import com.esotericsoftware.kryo.io.Output;
 import io.gradcast.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * How records travel between executors; the few things that tell of many of them, by Java's own.

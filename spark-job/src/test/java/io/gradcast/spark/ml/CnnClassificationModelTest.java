@@ -108,8 +108,7 @@ class CnnClassificationModelTest {
     // As an estimator would hand them on.
     CnnClassificationModel two =
         model().copy(new ParamMap().put(model.thresholds().w(new double[] {1, 2})));
-    GradcastException e =
-        assertThrows(GradcastException.class, () -> two.transform(digits));
+    GradcastException e = assertThrows(GradcastException.class, () -> two.transform(digits));
     assertEquals("thresholds: expected 10, one a class, found 2", e.getMessage());
   }
 
