@@ -15,6 +15,8 @@ import io.gradcast.spark.exchange.ExchangeKind;
 import io.gradcast.spark.source.Digits.Pixels;
 import io.gradcast.spark.source.IdxSource.Split;
 import io.gradcast.spark.store.Hdfs;
+import io.gradcast.spark.store.Publication;
+import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -41,6 +44,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SameModelTest {
 
   private static final TrainingConfig CONFIG = new TrainingConfig(1, 50, 1.0, 3);
+
+  private static final List<String> CLASSES =
+      IntStream.range(0, 10).mapToObj(Integer::toString).toList();
 
   @TempDir private static Path folder;
   private static Digits train;
@@ -133,6 +139,20 @@ class SameModelTest {
     return (digits, to) -> digits.table(spark, pixels).write().parquet(to.toString());
   }
 
+  /** As {@code pack} does it, from a folder of images. */
+  private static void pack(Digits digits, Path to) throws IOException {
+    Path images = Files.createTempDirectory(folder, "images");
+    digits.writePngs(images);
+    Source source =
+        new DataSources(spark).open(DataSpec.of(images.toString()), Split.TRAIN, CLASSES);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Storage storage = new Storage(context.hadoopConfiguration());
+    try (Publication publication = storage.publish(to.toString(), false)) {
+      new Packer(context, publication).pack(source, "", done -> {});
+      publication.commit();
+    }
+  }
+
   static Stream<Variant> variants() {
     return Stream.of(
         new Variant("parquet of PNG", parquet(Pixels.PNG)),
@@ -182,6 +202,7 @@ class SameModelTest {
                     .write()
                     .option("maxRecordsPerFile", 20)
                     .orc(to.toString())),
+        new Variant("packed", SameModelTest::pack),
         new Variant("folders of PNG", Digits::writePngs),
         new Variant("csv", (digits, to) -> digits.writeCsv(to.resolve("all.csv"))),
         new Variant(
@@ -218,7 +239,8 @@ class SameModelTest {
   }
 
   static Stream<Variant> ofEachFormat() {
-    List<String> names = List.of("parquet of PNG", "orc in many files", "folders of PNG", "csv");
+    List<String> names =
+        List.of("packed", "parquet of PNG", "orc in many files", "folders of PNG", "csv");
     return variants().filter(variant -> names.contains(variant.name()));
   }
 
