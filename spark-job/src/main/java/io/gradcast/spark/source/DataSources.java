@@ -74,6 +74,10 @@ public final class DataSources {
    */
   public Source open(DataSpec spec, Split split, List<String> classes) {
     Found found = find(spec, split);
+    if (found.format() == Format.FOLDER && !spec.tolerance().skips()) {
+      FolderRecords images = FolderRecords.open(context, storage, found.spec().uri());
+      return FolderSource.open(context, images, spec.form(), classes);
+    }
     return switch (found.format()) {
       case IDX -> IdxSource.open(storage, found.spec().uri(), split);
       case PACKED -> PackedSource.open(storage, new Path(found.spec().uri()), classes);
@@ -91,7 +95,7 @@ public final class DataSources {
     DataSpec spec = found.spec();
     String uri = spec.uri();
     return switch (found.format()) {
-      case FOLDER -> FolderRecords.open(spark, storage, uri);
+      case FOLDER -> FolderRecords.open(context, storage, uri);
       case CSV ->
           TableRecords.of(CsvTable.open(spark, uri, spec.header()), spec.columns(), labelled);
       case PARQUET -> files("parquet", spec, labelled);

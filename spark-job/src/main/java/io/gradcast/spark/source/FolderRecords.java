@@ -2,10 +2,7 @@ package io.gradcast.spark.source;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.spark.store.Storage;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,13 +11,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.PairFunction;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
@@ -28,9 +20,6 @@ import scala.Tuple2;
  * of. A record's key is its path.
  */
 public final class FolderRecords implements Records {
-
-  /** Bytes of a file at most. */
-  private static final int LARGEST_FILE = 1 << 26;
 
   /** Files that are worth a task, so that one is over soon enough to be seen as progress. */
   private static final int FILES_OF_A_TASK = 1000;
@@ -45,41 +34,39 @@ public final class FolderRecords implements Records {
     this.declaredClasses = declaredClasses;
   }
 
-  /** Lists the files, by Spark's own jobs where there are many folders. */
-  static FolderRecords open(SparkSession spark, Storage storage, String uri) {
-    String[] files =
-        DataFailures.reading(
-            uri,
-            () ->
-                spark
-                    .read()
-                    .format("binaryFile")
-                    .option("recursiveFileLookup", true)
-                    .option("pathGlobFilter", "*.{png,jpg,jpeg,PNG,JPG,JPEG}")
-                    .load(uri)
-                    .inputFiles());
-    if (files.length == 0) {
-      throw GradcastException.data(
-          "data %s: expected images, .png, .jpg or .jpeg, found none".formatted(uri));
+  /** Lists the files. */
+  static FolderRecords open(JavaSparkContext context, Storage storage, String uri) {
+    return DataFailures.reading(
+        uri,
+        () -> {
+          String[] paths = list(context, storage, uri);
+          if (paths.length == 0) {
+            throw GradcastException.data(
+                "data %s: expected images, .png, .jpg or .jpeg, found none".formatted(uri));
+          }
+          Arrays.sort(paths);
+          return new FolderRecords(uri, List.of(paths), folders(storage, uri, paths));
+        });
+  }
+
+  private static String[] list(JavaSparkContext context, Storage storage, String uri) {
+    try {
+      return FolderListing.images(context, storage, uri).toArray(new String[0]);
+    } catch (IOException e) {
+      throw DataFailures.unreadable(uri, e);
     }
-    String[] paths =
-        Arrays.stream(files)
-            .map(file -> new Path(URI.create(file)).toString())
-            .toArray(String[]::new);
-    Arrays.sort(paths);
-    return new FolderRecords(uri, List.of(paths), folders(storage, uri, paths));
   }
 
   /** The names of the folders of classes, if all images are in such: some may have none. */
   private static Set<String> folders(Storage storage, String uri, String[] paths) {
     try {
-      Path root = storage.qualified(new Path(uri));
+      String root = storage.qualified(new Path(uri)).toString();
       Set<String> names = new TreeSet<>();
-      if (Arrays.stream(paths).allMatch(p -> root.equals(new Path(p).getParent().getParent()))) {
-        for (FileStatus status : storage.list(root)) {
+      if (Arrays.stream(paths).allMatch(p -> root.equals(folder(folder(p))))) {
+        for (FileStatus status : storage.list(new Path(root))) {
           String name = status.getPath().getName();
-          if (status.isDirectory() && !name.startsWith("_") && !name.startsWith(".")) {
-            names.add(label(name));
+          if (status.isDirectory() && !FolderListing.isHidden(name)) {
+            names.add(value(name));
           }
         }
       }
@@ -89,9 +76,24 @@ public final class FolderRecords implements Records {
     }
   }
 
+  private static String folder(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf(Path.SEPARATOR_CHAR)));
+  }
+
+  /** The class of an image by its path. */
+  static String label(String path) {
+    String folder = folder(path);
+    return value(folder.substring(folder.lastIndexOf(Path.SEPARATOR_CHAR) + 1));
+  }
+
   /** Of the folder of a partition, named key=value, the value. */
-  private static String label(String folder) {
+  private static String value(String folder) {
     return folder.substring(folder.indexOf('=') + 1);
+  }
+
+  /** Of all images, in the order of their ids. */
+  List<String> paths() {
+    return paths;
   }
 
   @Override
@@ -139,64 +141,14 @@ public final class FolderRecords implements Records {
         Math.min(
             paths.size(),
             Math.max(4 * context.defaultParallelism(), paths.size() / FILES_OF_A_TASK));
-    Broadcast<SerializableConfiguration> configuration =
-        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
-    return context.parallelize(paths, tasks).mapToPair(new FileReader(configuration, decoding));
+    ImageFiles files = ImageFiles.of(context, decoding);
+    return context
+        .parallelize(paths, tasks)
+        .mapToPair(path -> new Tuple2<>(key(path), files.read(path)));
   }
 
   @Override
   public <T> T attempt(Supplier<T> work) {
     return DataFailures.reading(name, work);
-  }
-
-  /** Reads one file after another; on an executor. */
-  private static final class FileReader implements PairFunction<String, RecordKey, ImageRecord> {
-
-    private static final long serialVersionUID = 1;
-
-    private final Broadcast<SerializableConfiguration> configuration;
-    private final Decoding decoding;
-    private final PixelDecoder decoder;
-    private transient Storage storage;
-
-    FileReader(Broadcast<SerializableConfiguration> configuration, Decoding decoding) {
-      this.configuration = configuration;
-      this.decoding = decoding;
-      decoder = new PixelDecoder(decoding.form());
-    }
-
-    @Override
-    public Tuple2<RecordKey, ImageRecord> call(String file) {
-      if (storage == null) {
-        storage = new Storage(configuration.value().value());
-      }
-      return new Tuple2<>(key(file), read(new Path(file)));
-    }
-
-    private ImageRecord read(Path path) {
-      try {
-        List<String> labels = decoding.labels(label(path.getParent().getName()));
-        return new ImageRecord(labels, decoder.decode(bytes(path)), null);
-      } catch (BadRecord e) {
-        return ImageRecord.bad(e);
-      }
-    }
-
-    private byte[] bytes(Path path) throws BadRecord {
-      try (InputStream in = storage.open(path)) {
-        byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
-        if (bytes.length > LARGEST_FILE) {
-          throw new BadRecord(
-              "a file of %,d bytes at most".formatted(LARGEST_FILE), "a larger one");
-        }
-        return bytes;
-      } catch (FileNotFoundException e) {
-        throw new BadRecord("the file that was listed", "nothing there any more");
-      } catch (AccessControlException e) {
-        throw new BadRecord("a file that may be read", "no permission");
-      } catch (IOException e) {
-        throw new BadRecord("a readable file", e.getMessage());
-      }
-    }
   }
 }

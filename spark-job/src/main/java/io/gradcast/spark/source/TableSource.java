@@ -123,7 +123,7 @@ public final class TableSource implements Source {
     return "%s: %s".formatted(records.describe(key), text);
   }
 
-  private static String wrongShape(Shape expected, Shape found) {
+  static String wrongShape(Shape expected, Shape found) {
     return "expected an image of %s like the first, found %s; image-size and channels make them alike"
         .formatted(expected, found);
   }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -29,8 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Files that are cut short, that go while they are read, or that nobody may read. A PNG is a
- * record, and can be left out; what would be left out of a table with such a file is not known, so
- * that it is an error whatever is said of bad records.
+ * record, and can be left out; so can a file of a table that is bad when it is opened first. What
+ * would be left out of a table whose file goes bad later is not known: that is an error whatever is
+ * said of bad records.
  */
 class BadFilesTest {
 
@@ -175,5 +177,44 @@ class BadFilesTest {
       assertPiece("data " + RefusingFileSystem.uri(data) + ": ", message);
       assertPiece(fault.inTable(), message);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_SHORT", "REFUSED"})
+  void parquetFileThatIsBadAtTheStartIsLeftOutAsOneRecord(Fault fault) throws IOException {
+    assertLeftOut(fault, "parquet");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CUT_SHORT", "REFUSED"})
+  void orcFileThatIsBadAtTheStartIsLeftOutAsOneRecord(Fault fault) throws IOException {
+    assertLeftOut(fault, "orc");
+  }
+
+  private void assertLeftOut(Fault fault, String format) throws IOException {
+    digits.table(spark, Pixels.RAW).coalesce(1).write().format(format).save(data.toString());
+    digits
+        .table(spark, Pixels.RAW)
+        .limit(1)
+        .coalesce(1)
+        .write()
+        .mode("append")
+        .format(format)
+        .save(data.toString());
+    Path smallest;
+    try (Stream<Path> files = Files.list(data)) {
+      smallest =
+          files
+              .filter(file -> file.toString().endsWith(format))
+              .min(Comparator.comparing(file -> file.toFile().length()))
+              .orElseThrow();
+    }
+    fault.to(smallest);
+    DataSources sources = new DataSources(spark);
+    DataSpec spec = DataSpec.of(RefusingFileSystem.uri(data)).withTolerance(SKIP);
+    Source source = sources.open(spec, Split.TRAIN, List.of());
+    assertEquals(COUNT, source.count());
+    assertEquals(1, source.bad());
+    source.rejected().forEachRemaining(file -> assertPiece("expected a whole", file.problem()));
   }
 }
