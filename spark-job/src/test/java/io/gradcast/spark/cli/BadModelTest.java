@@ -215,7 +215,7 @@ class BadModelTest {
     GradcastException e = assertThrows(GradcastException.class, () -> load(file.toString()), name);
     assertEquals(4, e.kind().exitCode(), e.getMessage());
     assertEquals(1, e.getMessage().lines().count(), e.getMessage());
-    Run.assertPieces(e.getMessage(), "model " + file);
+    Run.assertPieces(e.getMessage(), "model file:" + file);
     Run.assertPieces(e.getMessage(), pieces.toArray());
   }
 
@@ -247,14 +247,14 @@ class BadModelTest {
     Path model = Files.createDirectory(folder.resolve("model.safetensors"));
     GradcastException e = assertThrows(GradcastException.class, () -> load(folder.toString()));
     assertEquals(4, e.kind().exitCode());
-    Run.assertPieces(e.getMessage(), "model " + model + ": expected a ");
+    Run.assertPieces(e.getMessage(), "model file:" + model + ": expected a ");
   }
 
   @Test
   void unreadableModelReachesTheUserAsOneSentence() throws IOException {
     Path model = Files.write(folder.resolve("m"), random(100));
     Path data = IdxFiles.write(folder.resolve("data"), 3, 3, 28);
-    String sentence = "model " + model + ": expected a safetensors file, found 100 bytes";
+    String sentence = "model file:" + model + ": expected a safetensors file, found 100 bytes";
     Run.of("evaluate", "--model", model, "--data", data).failedWith(4, sentence);
     Run.of("predict", "--model", model, "--data", data, "--output", folder.resolve("out"))
         .failedWith(4, sentence);

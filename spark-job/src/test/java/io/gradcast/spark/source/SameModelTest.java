@@ -57,8 +57,8 @@ class SameModelTest {
 
   @BeforeAll
   static void trainOnIdx() throws IOException {
-    train = Digits.of(Split.TRAIN, 151);
-    test = Digits.of(Split.TEST, 53);
+    train = Digits.of(Split.TRAIN, 103);
+    test = Digits.of(Split.TEST, 23);
     spark = SparkSession.builder().config(SmallTraining.sparkConf("local[2]")).getOrCreate();
     hdfs = Hdfs.start(folder.resolve("hdfs"));
     Path idx = folder.resolve("idx");

@@ -23,8 +23,11 @@ public final class Hdfs implements AutoCloseable {
   public static Hdfs start(Path folder) throws IOException {
     // Nothing of it has to outlive the machine.
     EditLogFileOutputStream.setShouldSkipFsyncForTesting(true);
+    Configuration configuration = new Configuration();
+    // Closing a file asks again so many milliseconds later whether its last block is there.
+    configuration.setInt("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", 5);
     return new Hdfs(
-        new MiniDFSCluster.Builder(new Configuration(), folder.toFile())
+        new MiniDFSCluster.Builder(configuration, folder.toFile())
             .numDataNodes(1)
             .storagesPerDatanode(1)
             .build());
