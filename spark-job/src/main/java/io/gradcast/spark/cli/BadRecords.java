@@ -22,9 +22,14 @@ final class BadRecords {
     if (bad == 0) {
       return;
     }
-    System.err.printf("gradcast: %,d bad records are left out; %s lists them%n", bad, FILE);
+    System.err.printf("gradcast: %s left out; %s has the list%n", are(bad), FILE);
     publication.write(
         FILE, out -> write(sources, new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+  }
+
+  /** So many of them, with the verb. */
+  static String are(long bad) {
+    return bad == 1 ? "1 bad record is" : "%,d bad records are".formatted(bad);
   }
 
   private static void write(Collection<Source> sources, Writer out) throws IOException {

@@ -71,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
         () -> {
           Source source = applied.source(session, model);
           if (source.bad() > 0) {
-            System.err.printf("gradcast: %,d bad records are left out%n", source.bad());
+            System.err.printf("gradcast: %s left out%n", BadRecords.are(source.bad()));
           }
           JavaRDD<Samples> pieces = applied.pieces(context, model, source);
           return measure.of(context, model.network(), model.parameters(), pieces);

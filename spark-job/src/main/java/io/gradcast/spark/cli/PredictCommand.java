@@ -76,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
         long bad = records.bad();
         if (bad > 0) {
           System.err.printf(
-              "gradcast: %,d bad records are left out; %s lists them%n", bad, BAD_RECORDS);
+              "gradcast: %s left out; %s has the list%n", BadRecords.are(bad), BAD_RECORDS);
         }
         System.out.printf("%,d predictions in %s%n", records.records() - bad, publication.commit());
       }

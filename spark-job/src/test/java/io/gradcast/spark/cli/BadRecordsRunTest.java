@@ -51,7 +51,7 @@ class BadRecordsRunTest {
   @Test
   void skippedOneIsListedAndNothingIsLearntFromIt() throws IOException {
     Run run = train("out", "--on-bad-record=skip", "--max-bad-fraction=0.02").succeeded();
-    Run.assertPieces(run.err(), "gradcast: 1 bad records are left out; bad-records.csv lists them");
+    Run.assertPieces(run.err(), "gradcast: 1 bad record is left out; bad-records.csv has the list");
     List<String> lines = Files.readAllLines(folder.resolve("out").resolve("bad-records.csv"));
     assertEquals(2, lines.size());
     assertEquals("data,record,problem", lines.get(0));

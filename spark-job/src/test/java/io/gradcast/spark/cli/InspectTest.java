@@ -52,8 +52,10 @@ class InspectTest {
     Run.assertPieces(
         run.out(),
         "Images     24 of 1x5x5, and 3 bad records\n",
-        "\nant           22  ##############################\n",
-        "\nbee            2  ###\n",
+        "\nant            22  ##############################\n",
+        "\nbee             2  ###\n",
+        "\neel<i>          0\n",
+        "1 classes without an image\n    eel<i>\n",
         "2 bad records: expected an image of 1x5x5 like the first, found 1x6x6",
         "bee/large.png",
         "1 bad records: expected ",

@@ -283,7 +283,7 @@ class PredictTest {
     Path output = out.resolve("out");
     assertEquals("57 predictions in file:%s%n".formatted(output), run.out());
     assertEquals(
-        "gradcast: 3 bad records are left out; _bad-records lists them%n".formatted(), run.err());
+        "gradcast: 3 bad records are left out; _bad-records has the list%n".formatted(), run.err());
     assertEquals(
         IntStream.range(1000, 1000 + COUNT).filter(i -> i % 20 != 7).boxed().toList(),
         rows().stream().map(row -> ((Number) row.get("id")).intValue()).toList());

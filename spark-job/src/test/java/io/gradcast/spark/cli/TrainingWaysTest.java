@@ -92,7 +92,7 @@ class TrainingWaysTest {
         Files.readAllBytes(folder.resolve("a").resolve("model.safetensors")),
         Files.readAllBytes(folder.resolve("b").resolve("model.safetensors")));
     train("c", "--validation=" + folder.resolve("none"))
-        .failedWith(3, "none: expected a folder of IDX files, found nothing");
+        .failedWith(3, "none: expected files or a folder, found nothing");
   }
 
   @Test
