@@ -1,5 +1,6 @@
 package io.gradcast.spark.ml;
 
+import io.gradcast.engine.GradcastException;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import scala.runtime.AbstractFunction1;
@@ -36,5 +37,14 @@ final class Check<T> extends AbstractFunction1<T, Object> implements Serializabl
   public Object apply(T value) {
     user.accept(value);
     return true;
+  }
+
+  /** Throws the sentence for the user that an exception of Spark was caused by, if there is one. */
+  static void throwSentence(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GradcastException known) {
+        throw known;
+      }
+    }
   }
 }

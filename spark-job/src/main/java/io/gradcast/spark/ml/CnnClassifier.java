@@ -15,18 +15,10 @@ import io.gradcast.spark.source.Columns;
 import io.gradcast.spark.source.ImageForm;
 import io.gradcast.spark.source.Source;
 import io.gradcast.spark.source.Sources;
-import io.gradcast.spark.source.TableRecords;
-import io.gradcast.spark.source.TableSource;
-import io.gradcast.spark.source.Tolerance;
 import io.gradcast.spark.store.NetworkFiles;
 import io.gradcast.spark.store.Storage;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.ml.attribute.Attribute;
-import org.apache.spark.ml.attribute.NominalAttribute;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.param.BooleanParam;
@@ -39,7 +31,6 @@ import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -66,20 +57,20 @@ public final class CnnClassifier
           this,
           "epochs",
           "passes over the training data, from 1",
-          Check.ofNumber(Integer.class, it -> config(it, 1, 1)));
+          Check.ofNumber(Integer.class, it -> new TrainingConfig(it, 1, 1, 0)));
   private final IntParam batchSize =
       new IntParam(
           this,
           "batchSize",
           "samples a minibatch, from 1",
-          Check.ofNumber(Integer.class, it -> config(1, it, 1)));
+          Check.ofNumber(Integer.class, it -> new TrainingConfig(1, it, 1, 0)));
   private final DoubleParam learningRate =
       new DoubleParam(
           this,
           "learningRate",
           "step size, above 0; where it is not set 1.0 for sgd, 0.1 for momentum and nesterov, 0.001"
               + " for adam and adamw",
-          Check.ofNumber(Double.class, it -> config(1, 1, it)));
+          Check.ofNumber(Double.class, it -> new TrainingConfig(1, 1, it, 0)));
   private final Param<String> optimizer =
       new Param<>(
           this, "optimizer", "sgd, momentum, nesterov, adam or adamw", Check.by(Optimizer::named));
@@ -253,62 +244,20 @@ public final class CnnClassifier
           JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext());
       TrainingConfig config = config();
       NetworkText text = text(new Storage(context.hadoopConfiguration()));
-      Source source = source(context, dataset.toDF());
+      String ids = isDefined(idCol) ? $(idCol) : "";
+      Columns columns = new Columns(getFeaturesCol(), getLabelCol(), ids);
+      TrainingTable table = new TrainingTable(uid, dataset.toDF(), columns);
+      Source source = table.source(context, form());
       Sources sources = new Sources(source, Optional.empty(), source);
       try (SparkTrainer trainer =
           new SparkTrainer(context, text, config, sources, 0, ExchangeKind.AUTO, 0)) {
         Model model = trainer.model(trainer.train(TrainingListener.NONE));
-        return new CnnClassificationModel(uid, named(model, labelNames(dataset)));
+        return new CnnClassificationModel(uid, table.named(model));
       }
     } catch (Exception e) { // Spark throws checked ones without saying so
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof GradcastException known) {
-          throw known;
-        }
-      }
+      Check.throwSentence(e);
       throw e;
     }
-  }
-
-  private Source source(JavaSparkContext context, Dataset<Row> table) {
-    Columns columns =
-        new Columns(getFeaturesCol(), getLabelCol(), isDefined(idCol) ? $(idCol) : "");
-    Source source =
-        TableSource.open(
-            context,
-            TableRecords.of("of " + uid, table, columns, false, true),
-            form(),
-            numbers(labelNames(table).size()),
-            Tolerance.NONE);
-    if (!source.classes().equals(numbers(source.classes().size()))) {
-      throw GradcastException.data(
-          "%s: expected the numbers of classes, from 0, found %s"
-              .formatted(getLabelCol(), source.classes().get(0)));
-    }
-    if (Arrays.stream(source.samplesPerClass()).filter(count -> count > 0).count() < 2) {
-      throw GradcastException.data(
-          "%s: expected labels of two classes or more, found one".formatted(getLabelCol()));
-    }
-    return source;
-  }
-
-  /** With the names of the classes, if they are known. */
-  private static Model named(Model model, List<String> names) {
-    return names.isEmpty()
-        ? model
-        : new Model(model.network(), model.parameters(), names, model.provenance());
-  }
-
-  private static List<String> numbers(int classes) {
-    return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
-  }
-
-  /** The names that the labels had before they were numbers; none where nobody knows. */
-  private List<String> labelNames(Dataset<?> table) {
-    Attribute attribute = Attribute.fromStructField(table.schema().apply(getLabelCol()));
-    return attribute instanceof NominalAttribute nominal && nominal.values().isDefined()
-        ? List.of(nominal.values().get())
-        : List.of();
   }
 
   /** A text has braces, which no name has. */
@@ -329,18 +278,9 @@ public final class CnnClassifier
         .with(new Watch(new Interval(passes, true), Monitor.LOSS, 0));
   }
 
-  private static TrainingConfig config(int epochs, int batchSize, double learningRate) {
-    return new TrainingConfig(epochs, batchSize, learningRate, 0);
-  }
-
   private ImageForm form() {
-    ImageForm form =
-        new ImageForm(
-            0,
-            0,
-            isDefined(channels) ? (int) $(channels) : 0,
-            (boolean) $(interleaved),
-            (double) $(white));
+    int planes = isDefined(channels) ? (int) $(channels) : 0;
+    ImageForm form = new ImageForm(0, 0, planes, (boolean) $(interleaved), (double) $(white));
     return isDefined(imageSize) ? form.withSize($(imageSize)) : form;
   }
 
