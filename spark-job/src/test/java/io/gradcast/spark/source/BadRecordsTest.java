@@ -202,10 +202,20 @@ class BadRecordsTest {
 
   private static String failure(DataSpec spec, Tolerance tolerance) {
     GradcastException e =
-        assertThrows(GradcastException.class, () -> open(spec, tolerance).count());
+        assertThrows(
+            GradcastException.class,
+            () -> DataFailures.reading(spec.uri(), () -> read(open(spec, tolerance))));
     assertEquals(3, e.kind().exitCode(), e.getMessage());
     assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     return e.getMessage();
+  }
+
+  /** Where all must be good, some are not looked at before. */
+  private static long read(Source source) {
+    return source
+        .read(JavaSparkContext.fromSparkContext(spark.sparkContext()), 2)
+        .map(Samples::count)
+        .reduce(Integer::sum);
   }
 
   private static void assertPieces(String text, String... pieces) {
