@@ -74,8 +74,8 @@ class ArchitectureTest {
       mayNotUse(EXCHANGE, ROOT, SOURCE, STORE, SCORE, REPORT, CLI);
 
   @ArchTest
-  static final ArchRule scoreUsesOnlyShardAndSource =
-      mayNotUse(SCORE, ROOT, STORE, MONITOR, EXCHANGE, REPORT, CLI);
+  static final ArchRule scoreUsesOnlyShardSourceAndStore =
+      mayNotUse(SCORE, ROOT, MONITOR, EXCHANGE, REPORT, CLI);
 
   @ArchTest
   static final ArchRule sqlUsesOnlyScoreSourceAndStore =
