@@ -110,7 +110,8 @@ class PipelineTest {
   }
 
   private static CrossValidatorModel crossValidated(int trainingsAtOnce) {
-    CnnClassifier classifier = new CnnClassifier().setEpochs(2);
+    // Grids are in the order of hash codes, which names are part of.
+    CnnClassifier classifier = new CnnClassifier("cnn").setEpochs(2);
     ParamMap[] grid =
         new ParamGridBuilder()
             .addGrid(classifier.learningRate(), new double[] {1e-6, 0.5})
