@@ -27,7 +27,7 @@ final class FolderListing {
     List<String> images = new ArrayList<>();
     List<String> folders = new ArrayList<>();
     for (FileStatus root : storage.glob(new Path(uri))) {
-      add(root, images, folders);
+      add(root.getPath().toString(), root.isDirectory(), images, folders);
     }
     Broadcast<SerializableConfiguration> configuration =
         context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
@@ -54,17 +54,17 @@ final class FolderListing {
 
   private static List<String> list(Storage storage, String folder) throws IOException {
     List<String> found = new ArrayList<>();
-    for (FileStatus status : storage.list(new Path(folder))) {
-      if (!isHidden(status.getPath().getName())) {
-        add(status, found, found);
+    for (Storage.Entry entry : storage.entries(new Path(folder))) {
+      if (!isHidden(entry.name())) {
+        add(folder + entry.name(), entry.isFolder(), found, found);
       }
     }
     return found;
   }
 
-  private static void add(FileStatus status, List<String> images, List<String> folders) {
-    String path = status.getPath().toString();
-    if (status.isDirectory()) {
+  private static void add(
+      String path, boolean isFolder, List<String> images, List<String> folders) {
+    if (isFolder) {
       folders.add(path + FOLDER);
     } else if (isImage(path)) {
       images.add(path);

@@ -3,7 +3,6 @@ package io.gradcast.spark.source;
 import io.gradcast.spark.store.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -50,8 +49,8 @@ final class ImageFiles implements Serializable {
   }
 
   private byte[] bytes(Path path) throws BadRecord {
-    try (InputStream in = storage.open(path)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
+    try {
+      byte[] bytes = storage.read(path, LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new BadRecord("a file of %,d bytes at most".formatted(LARGEST), "a larger one");
       }

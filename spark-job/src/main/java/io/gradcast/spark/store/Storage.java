@@ -5,7 +5,9 @@ import io.gradcast.engine.GradcastException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -16,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Files by URI through Hadoop's {@link FileSystem}: whatever schemes the cluster has. */
 public final class Storage {
@@ -116,6 +119,39 @@ public final class Storage {
   /** The path in full, with its scheme. */
   public Path qualified(Path path) throws IOException {
     return fileSystem(path).makeQualified(path);
+  }
+
+  /**
+   * What is in a folder.
+   *
+   * @param name in the folder
+   */
+  public record Entry(String name, boolean isFolder) {}
+
+  /** The names of what is in a folder, which may be much. */
+  public List<Entry> entries(Path folder) throws IOException {
+    if (isLocal(folder)) {
+      return LocalFiles.list(folder);
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (FileStatus status : list(folder)) {
+      entries.add(new Entry(status.getPath().getName(), status.isDirectory()));
+    }
+    return entries;
+  }
+
+  /** The first bytes of a file: all, or so many. */
+  public byte[] read(Path file, int most) throws IOException {
+    if (isLocal(file)) {
+      return LocalFiles.read(file, most);
+    }
+    try (InputStream in = open(file)) {
+      return in.readNBytes(most);
+    }
+  }
+
+  private boolean isLocal(Path path) throws IOException {
+    return fileSystem(path).getClass() == RawLocalFileSystem.class;
   }
 
   /** Opens a file as it is. */
