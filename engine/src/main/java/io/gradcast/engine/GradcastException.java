@@ -6,7 +6,10 @@ package io.gradcast.engine;
  */
 public final class GradcastException extends RuntimeException {
 
-  /** What went wrong, and so the exit code of the command. Code 1 is kept for defects of ours. */
+  /**
+   * What went wrong, and so the exit code of the command. Code 1 is kept for defects of ours, and
+   * the command line has 7 for what fails in Spark.
+   */
   public enum Kind {
     /** A flag, a configuration key or a network text. */
     USAGE(2),
@@ -17,7 +20,13 @@ public final class GradcastException extends RuntimeException {
     /** Where results go. */
     OUTPUT(5),
     /** Training left the range of numbers. */
-    DIVERGED(6);
+    DIVERGED(6),
+    /** Somebody else is at work on the same model store. */
+    LOCKED(8),
+    /** No model may be published. */
+    GATE(9),
+    /** Time was over before there was a model. */
+    BUDGET(10);
 
     private final int exitCode;
 
