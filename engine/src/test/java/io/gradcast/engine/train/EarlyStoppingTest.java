@@ -135,6 +135,16 @@ class EarlyStoppingTest {
   }
 
   @Test
+  void bestIsGivenWithoutPatienceWhereItIsKept() {
+    TrainingResult result =
+        train(config(4, Watch.EPOCHS.keepingBest()), "3 1 2 4", CheckpointPlan.NONE);
+    assertEquals(12, result.iterations());
+    assertEquals(2, result.kept().epoch());
+    assertArrayEquals(measured.get(1), result.parameters());
+    assertFalse(result.stoppedEarly());
+  }
+
+  @Test
   void accuracyIsBetterWhereItIsHigher() {
     Watch watch = new Watch(Interval.EPOCH, Monitor.ACCURACY, 2);
     TrainingResult result = train(config(9, watch), "5 3 4 3", CheckpointPlan.NONE);

@@ -150,6 +150,7 @@ class ResumeTest {
         CONFIG.with(new ReduceOnPlateau(0.5, 1)).with(new Watch(threeIterations, Monitor.LOSS, 0)),
         CONFIG.with(new Clipping(0.1, 0.01)),
         CONFIG.with(new Watch(fiveIterations, Monitor.ACCURACY, 0)),
+        CONFIG.with(new Watch(fiveIterations, Monitor.LOSS, 0).keepingBest()),
         CONFIG.with(new Watch(new Interval(2, true), Monitor.LOSS, 1)),
         CONFIG.with(new Watch(threeIterations, Monitor.ACCURACY, 2)).withValidation(0.2),
         CONFIG

@@ -66,6 +66,17 @@ class TrainingConfigTest {
         settings(PLAIN.with(new ReduceOnPlateau(0.5, 2))));
   }
 
+  @Test
+  void keptBestIsSaidWhereThePatienceDoesNotSayIt() {
+    Watch watch = new Watch(Interval.EPOCH, Monitor.LOSS, 0).keepingBest();
+    assertEquals(
+        "{evaluate-every=1 epoch, keep-best=true, monitor=loss, patience=0,"
+            + " watched-fingerprint=00000000000000010000000000000002}",
+        settings(PLAIN.with(watch)));
+    Watch patient = new Watch(Interval.EPOCH, Monitor.LOSS, 4);
+    assertEquals(settings(PLAIN.with(patient)), settings(PLAIN.with(patient.keepingBest())));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1, 2, Double.NaN})
   void whatIsHeldOutIsAPart(double part) {
