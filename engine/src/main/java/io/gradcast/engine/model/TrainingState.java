@@ -1,6 +1,9 @@
 package io.gradcast.engine.model;
 
+import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.eval.Measurement;
+import io.gradcast.engine.optim.Optimizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,5 +41,23 @@ public record TrainingState(
 
   public TrainingState {
     measurements = List.copyOf(measurements);
+  }
+
+  /**
+   * Checks that it has the arrays that a training needs, and no others.
+   *
+   * @param keepsBest whether the best parameters are kept, once something was measured
+   * @throws GradcastException of kind MODEL, where that is not so
+   */
+  public void requireMirrors(Optimizer optimizer, boolean keepsBest) {
+    List<String> expected = new ArrayList<>(optimizer.stateNames());
+    if (keepsBest && !measurements.isEmpty()) {
+      expected.add(BEST);
+    }
+    if (!expected.equals(List.copyOf(mirrors.keySet()))) {
+      throw GradcastException.model(
+          "state of a training: expected the arrays %s, found %s"
+              .formatted(expected, mirrors.keySet()));
+    }
   }
 }

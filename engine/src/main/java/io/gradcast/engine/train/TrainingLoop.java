@@ -74,6 +74,7 @@ public final class TrainingLoop {
     lastIteration = (long) config.epochs() * minibatches;
     measureEvery = config.watch().every().iterations(minibatches);
     TrainingState start = plan.from().orElseGet(this::start);
+    start.requireMirrors(config.optimizer(), config.watch().keepsBest());
     parameters = start.parameters().clone();
     mirrors = copy(start.mirrors());
     measurements = new ArrayList<>(start.measurements());
@@ -85,7 +86,6 @@ public final class TrainingLoop {
     nanos = start.nanos();
     sinceNanos = start.sinceNanos();
     busyNanos = start.busyNanos();
-    requireMirrors();
     int threads = Runtime.getRuntime().availableProcessors();
     updater = new Updater(config.optimizer(), config.clipping(), parameters, mirrors, threads);
     gang = new Gang(updater.parts());
@@ -102,18 +102,6 @@ public final class TrainingLoop {
     Map<String, float[]> copy = new LinkedHashMap<>();
     arrays.forEach((name, values) -> copy.put(name, values.clone()));
     return copy;
-  }
-
-  private void requireMirrors() {
-    List<String> expected = new ArrayList<>(config.optimizer().stateNames());
-    if (config.watch().keepsBest() && !measurements.isEmpty()) {
-      expected.add(TrainingState.BEST);
-    }
-    if (!expected.equals(List.copyOf(mirrors.keySet()))) {
-      throw GradcastException.model(
-          "state of a training: expected the arrays %s, found %s"
-              .formatted(expected, mirrors.keySet()));
-    }
   }
 
   /** Trains from where the plan says to the end, which is the last epoch's or comes early. */
