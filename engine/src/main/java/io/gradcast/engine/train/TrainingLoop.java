@@ -50,6 +50,17 @@ public final class TrainingLoop {
   private long nanos;
   private long sinceNanos;
   private long busyNanos;
+  private boolean outOfTime;
+
+  /** Ends a range of minibatches, thrown by an update that is done. */
+  private static final class TimeIsUp extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    TimeIsUp() {
+      super("time is up", null, false, false);
+    }
+  }
 
   /**
    * @param evaluator gives the evaluation of parameters on the data that are watched; its time does
@@ -112,6 +123,7 @@ public final class TrainingLoop {
         if (iterations() % measureEvery == 0) {
           measure();
         }
+        outOfTime = !isComplete() && plan.timeIsUp().getAsBoolean();
         if (iterations() % plan.every() == 0 || isOver()) {
           plan.keeper().accept(state());
         }
@@ -125,6 +137,10 @@ public final class TrainingLoop {
   }
 
   private boolean isOver() {
+    return outOfTime || isComplete();
+  }
+
+  private boolean isComplete() {
     return iterations() == lastIteration || config.watch().stops(monitored);
   }
 
@@ -141,17 +157,21 @@ public final class TrainingLoop {
     return (int) Math.min(minibatches, minibatch + Math.min(toMeasurement, toState));
   }
 
-  /** Does the minibatches of the present epoch up to one of them. */
+  /** Does the minibatches of the present epoch up to one of them, as far as time allows. */
   private void runTo(int end) {
     long start = System.nanoTime();
-    exchange.run(epoch, minibatch, end, parameters, this::update);
+    try {
+      exchange.run(epoch, minibatch, end, parameters, this::update);
+      if (minibatch != end) {
+        throw new IllegalStateException(
+            "epoch %d: expected to be at minibatch %d, found %d".formatted(epoch, end, minibatch));
+      }
+    } catch (TimeIsUp e) {
+      // The update that threw it is whole: all is as at the end of a range.
+    }
     long spent = System.nanoTime() - start;
     nanos += spent;
     sinceNanos += spent;
-    if (minibatch != end) {
-      throw new IllegalStateException(
-          "epoch %d: expected to be at minibatch %d, found %d".formatted(epoch, end, minibatch));
-    }
     if (minibatch == minibatches) {
       minibatch = 0;
       epoch++;
@@ -169,6 +189,9 @@ public final class TrainingLoop {
     busyNanos += sum.busyNanos();
     minibatch++;
     listener.iterationEnded(epoch + 1, minibatch, loss / sum.samples(), sum.busyNanos());
+    if (plan.timeIsUp().getAsBoolean()) {
+      throw new TimeIsUp();
+    }
   }
 
   /** The learning rate of an iteration, from 0, as long as nothing was measured behind it. */
@@ -236,7 +259,8 @@ public final class TrainingLoop {
         best ? mirrors.get(TrainingState.BEST) : parameters,
         List.copyOf(measurements),
         measurements.get(best ? Watch.best(monitored) : measurements.size() - 1),
-        iterations() < lastIteration,
+        !outOfTime && iterations() < lastIteration,
+        outOfTime,
         iterations(),
         seconds,
         samples(iterations()) / seconds,

@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param parameters the trained ones
  * @param measurements in their order, at least one
- * @param kept the one of them that is of the parameters: the last, or the best where early stopping
- *     was asked for
+ * @param kept the one of them that is of the parameters: the last, or the best where that is kept
  * @param stoppedEarly whether measurements ended it, before its last epoch was over
+ * @param outOfTime whether its time was up before it came to an end of its own
  * @param iterations updates made
  * @param seconds of training alone, without start-up, reading and evaluation
  * @param samplesPerSecond over all of it
@@ -22,6 +22,7 @@ public record TrainingResult(
     List<Measurement> measurements,
     Measurement kept,
     boolean stoppedEarly,
+    boolean outOfTime,
     long iterations,
     double seconds,
     double samplesPerSecond,

@@ -11,7 +11,8 @@ class AdviceTest {
 
   /** A thousand iterations of 10 ms. */
   private static TrainingResult result(double overheadShare) {
-    return new TrainingResult(new float[0], List.of(), null, false, 1000, 10, 5000, overheadShare);
+    return new TrainingResult(
+        new float[0], List.of(), null, false, false, 1000, 10, 5000, overheadShare);
   }
 
   @Test
