@@ -2,7 +2,9 @@ package io.gradcast.engine.model;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.eval.Measurement;
+import io.gradcast.engine.net.Network;
 import io.gradcast.engine.optim.Optimizer;
+import io.gradcast.engine.optim.Updater;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,24 @@ public record TrainingState(
 
   public TrainingState {
     measurements = List.copyOf(measurements);
+  }
+
+  /**
+   * Before the first update of a training.
+   *
+   * @param parameters that it begins with, in the layout of the network; kept, not copied
+   * @param where they are from, for messages
+   * @throws GradcastException of kind MODEL, where the network has not as many
+   */
+  public static TrainingState start(
+      Network network, Optimizer optimizer, float[] parameters, String where) {
+    if (parameters.length != network.parameterCount()) {
+      throw GradcastException.model(
+          "%s: expected %,d parameters, as the network has, found %,d"
+              .formatted(where, network.parameterCount(), parameters.length));
+    }
+    Map<String, float[]> states = Updater.newStates(optimizer, parameters.length);
+    return new TrainingState(List.of(), 0, 0, parameters, states, 0, 0, 0, 0, 0);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.gradcast.engine.optim.ConstantRate;
 import io.gradcast.engine.optim.Optimizer;
 import io.gradcast.engine.optim.Schedule;
 import io.gradcast.engine.optim.Sgd;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,6 +27,8 @@ import java.util.TreeMap;
  * @param validation what part of the training data is held out and watched, instead of the test
  *     data; from 0, below 1
  * @param augmentation of training images
+ * @param warmStart SHA-256 of the model whose parameters the training begins with, instead of those
+ *     of the seed; in hexadecimal
  */
 public record TrainingConfig(
     int epochs,
@@ -37,7 +40,8 @@ public record TrainingConfig(
     Clipping clipping,
     Watch watch,
     double validation,
-    Augmentation augmentation) {
+    Augmentation augmentation,
+    Optional<String> warmStart) {
 
   /** With it a sample's gradient may still be 4 in magnitude before a sum could overflow. */
   public static final int LARGEST_BATCH = 1 << 20;
@@ -73,7 +77,8 @@ public record TrainingConfig(
         Clipping.NONE,
         Watch.EPOCHS,
         0,
-        Augmentation.NONE);
+        Augmentation.NONE,
+        Optional.empty());
   }
 
   public TrainingConfig with(Optimizer other) {
@@ -87,7 +92,8 @@ public record TrainingConfig(
         clipping,
         watch,
         validation,
-        augmentation);
+        augmentation,
+        warmStart);
   }
 
   public TrainingConfig with(Schedule other) {
@@ -101,7 +107,8 @@ public record TrainingConfig(
         clipping,
         watch,
         validation,
-        augmentation);
+        augmentation,
+        warmStart);
   }
 
   public TrainingConfig with(Clipping other) {
@@ -115,7 +122,8 @@ public record TrainingConfig(
         other,
         watch,
         validation,
-        augmentation);
+        augmentation,
+        warmStart);
   }
 
   public TrainingConfig with(Watch other) {
@@ -129,7 +137,8 @@ public record TrainingConfig(
         clipping,
         other,
         validation,
-        augmentation);
+        augmentation,
+        warmStart);
   }
 
   public TrainingConfig with(Augmentation other) {
@@ -143,7 +152,8 @@ public record TrainingConfig(
         clipping,
         watch,
         validation,
-        other);
+        other,
+        warmStart);
   }
 
   public TrainingConfig withValidation(double part) {
@@ -157,7 +167,29 @@ public record TrainingConfig(
         clipping,
         watch,
         part,
-        augmentation);
+        augmentation,
+        warmStart);
+  }
+
+  /**
+   * The same, but it begins with the parameters of a model. They are given to the training by a
+   * {@link CheckpointPlan}.
+   *
+   * @param modelSha256 of the model's file, in hexadecimal
+   */
+  public TrainingConfig startingFrom(String modelSha256) {
+    return new TrainingConfig(
+        epochs,
+        batchSize,
+        learningRate,
+        seed,
+        optimizer,
+        schedule,
+        clipping,
+        watch,
+        validation,
+        augmentation,
+        Optional.of(modelSha256));
   }
 
   /** What of it decides the gradient of a sample. */
@@ -227,6 +259,7 @@ public record TrainingConfig(
     if (validation > 0) {
       settings.put("validation", validation);
     }
+    warmStart.ifPresent(sha256 -> settings.put("warm-start", sha256));
     return settings;
   }
 }

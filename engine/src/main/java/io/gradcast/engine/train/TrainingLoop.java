@@ -65,7 +65,8 @@ public final class TrainingLoop {
   /**
    * @param evaluator gives the evaluation of parameters on the data that are watched; its time does
    *     not count
-   * @param plan what it starts from must not be beyond the last epoch, and of the same training
+   * @param plan what it starts from must not be beyond the last epoch, and of the same training; a
+   *     warm start has its parameters from there
    */
   public TrainingLoop(
       Network network,
@@ -104,9 +105,11 @@ public final class TrainingLoop {
   }
 
   private TrainingState start() {
+    if (config.warmStart().isPresent()) {
+      throw new IllegalStateException("warm start: expected a state to start from, found none");
+    }
     float[] initial = network.initialParameters(config.seed());
-    Map<String, float[]> states = Updater.newStates(config.optimizer(), initial.length);
-    return new TrainingState(List.of(), 0, 0, initial, states, 0, 0, 0, 0, 0);
+    return TrainingState.start(network, config.optimizer(), initial, "initial parameters");
   }
 
   private static Map<String, float[]> copy(Map<String, float[]> arrays) {

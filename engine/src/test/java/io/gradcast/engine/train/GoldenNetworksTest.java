@@ -23,9 +23,7 @@ import io.gradcast.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -169,9 +167,7 @@ class GoldenNetworksTest {
     double rate = golden.get("optimizer").get("lr").asDouble();
     TrainingConfig config =
         new TrainingConfig(losses.size(), samples.count(), rate, /* seed= */ 1).with(optimizer());
-    Map<String, float[]> mirrors = new LinkedHashMap<>();
-    optimizer().stateNames().forEach(key -> mirrors.put(key, new float[parameters.length]));
-    TrainingState start = new TrainingState(List.of(), 0, 0, parameters, mirrors, 0, 0, 0, 0, 0);
+    TrainingState start = TrainingState.start(network, optimizer(), parameters, name);
     CheckpointPlan plan = new CheckpointPlan(Optional.of(start), Long.MAX_VALUE, state -> {});
     TrainingResult result;
     try (LocalTrainer trainer = new LocalTrainer(network, config, samples, samples, 2)) {
