@@ -1,32 +1,7 @@
-"use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const percent = (digits) => (value) => d3.format(`.${digits}f`)(100 * value) + " %";
   const count = d3.format(",");
-
-  /** An empty drawing in a figure, which says what it shows to those who do not see it. */
-  function drawing(element, height) {
-    const width = element.clientWidth;
-    const svg = d3.create("svg")
-      .attr("viewBox", [0, 0, width, height])
-      .attr("height", height)
-      .attr("role", "img")
-      .attr("aria-label", element.getAttribute("aria-label"));
-    element.replaceChildren(svg.node());
-    return { svg, width, height };
-  }
-
-  /** Axes with a grid, names at their ends. */
-  function axes({ svg }, x, y, { xName, yName, xTicks, yTicks, xFormat, yFormat }) {
-    const [left, right] = x.range();
-    const [bottom, top] = y.range();
-    const xAxis = d3.axisBottom(x).ticks(xTicks).tickFormat(xFormat).tickSize(top - bottom).tickPadding(8);
-    const yAxis = d3.axisLeft(y).ticks(yTicks).tickFormat(yFormat).tickSize(left - right).tickPadding(8);
-    svg.append("g").attr("class", "axis").attr("transform", `translate(0,${bottom})`).call(xAxis);
-    svg.append("g").attr("class", "axis").attr("transform", `translate(${left},0)`).call(yAxis);
-    svg.append("text").attr("x", right).attr("y", bottom + 38).attr("text-anchor", "end").text(xName);
-    svg.append("text").attr("x", 0).attr("y", top - 14).text(yName);
-  }
 
   /** Curves over the epochs, named at their ends, the best epoch marked, values where one points. */
   function curves(element, { series, format, yName }) {
@@ -175,18 +150,9 @@
     },
   };
 
-  function shortened(name, most) {
-    return name.length > most ? name.slice(0, most - 1) + "…" : name;
-  }
-
   function share(value) {
     return value === null ? "unknown" : percent(2)(value);
   }
 
-  function draw() {
-    document.querySelectorAll(".chart").forEach((element) => charts[element.dataset.chart](element));
-  }
-
-  draw();
-  addEventListener("resize", draw);
+  drawAll(charts);
 })();
