@@ -5,7 +5,8 @@ import java.util.Locale;
 /** Numbers as people read them, alike in every country. */
 final class Numbers {
 
-  private static final String NONE = "–";
+  /** Where there is no number. */
+  static final String NONE = "–";
 
   private Numbers() {}
 
@@ -20,6 +21,27 @@ final class Numbers {
 
   static String decimal(int digits, double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : NONE;
+  }
+
+  /** Of a test of chance: small ones as less than the least that is written. */
+  static String probability(double value) {
+    return value < 1e-4 ? "< 0.0001" : decimal(4, value);
+  }
+
+  /** As exact as one wants to know it, such as 45 s, 9 min 5 s, 12 min or 1 h 5 min. */
+  static String duration(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return NONE;
+    }
+    long whole = Math.round(seconds);
+    long minutes = Math.round(seconds / 60);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 600) {
+      return "%d min %d s".formatted(whole / 60, whole % 60);
+    }
+    return minutes < 60 ? minutes + " min" : "%d h %d min".formatted(minutes / 60, minutes % 60);
   }
 
   /** A whole number without its point, others with two digits. */
