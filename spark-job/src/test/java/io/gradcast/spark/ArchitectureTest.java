@@ -25,6 +25,7 @@ class ArchitectureTest {
   private static final String SQL = "io.gradcast.spark.sql..";
   private static final String ML = "io.gradcast.spark.ml..";
   private static final String REPORT = "io.gradcast.spark.report..";
+  private static final String RETRAIN = "io.gradcast.spark.retrain..";
 
   @ArchTest
   static final ArchRule nothingDependsOnTheCommandLine =
@@ -43,6 +44,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(ML);
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineRetrains =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(RETRAIN, CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(RETRAIN);
 
   @ArchTest
   static final ArchRule picocliIsForTheCommandLineAlone =
@@ -80,6 +90,9 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule sqlUsesOnlyScoreSourceAndStore =
       mayNotUse(SQL, ROOT, SHARD, MONITOR, EXCHANGE, REPORT, CLI);
+
+  @ArchTest
+  static final ArchRule retrainUsesNeitherMonitorNorSql = mayNotUse(RETRAIN, MONITOR, SQL);
 
   @ArchTest
   static final ArchRule reportKnowsTheEngineAlone =
