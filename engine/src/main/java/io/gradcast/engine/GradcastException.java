@@ -1,5 +1,9 @@
 package io.gradcast.engine;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /**
  * Something a user can put right: one sentence that says where, what was expected and what was
  * found. The command line prints the sentence alone and exits with the kind's code.
@@ -53,6 +57,16 @@ public final class GradcastException extends RuntimeException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * The first of its kind among an exception and its causes: what is wrapped keeps its sentence.
+   */
+  public static Optional<GradcastException> in(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+        .filter(GradcastException.class::isInstance)
+        .map(GradcastException.class::cast)
+        .findFirst();
   }
 
   public static GradcastException usage(String message) {

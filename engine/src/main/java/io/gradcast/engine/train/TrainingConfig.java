@@ -156,6 +156,21 @@ public record TrainingConfig(
         warmStart);
   }
 
+  public TrainingConfig withLearningRate(double other) {
+    return new TrainingConfig(
+        epochs,
+        batchSize,
+        other,
+        seed,
+        optimizer,
+        schedule,
+        clipping,
+        watch,
+        validation,
+        augmentation,
+        warmStart);
+  }
+
   public TrainingConfig withValidation(double part) {
     return new TrainingConfig(
         epochs,

@@ -6,6 +6,7 @@ import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.SafeTensors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -17,18 +18,22 @@ public final class Models {
 
   private Models() {}
 
-  /** Reads a model from its file, or from the output folder of a training. */
+  /** Reads a model from its file, the output folder of a training, or a store's champion. */
   public static Model load(Storage storage, String uri) {
     return read(storage, find(storage, uri));
   }
 
-  /** The file of a model, where a user gave that or the output folder of a training. */
+  /**
+   * The file of a model, where a user gave that, the output folder of a training, or a model store,
+   * whose champion it is then.
+   */
   public static FileStatus find(Storage storage, String uri) {
     Path path = Storage.path("model", uri);
     try {
       FileStatus status = storage.statusOrNull(path);
       if (status != null && status.isDirectory()) {
-        path = new Path(path, FILE);
+        Optional<String> champion = ModelStore.champion(storage, path);
+        path = new Path(path, champion.map("models/%s/"::formatted).orElse("") + FILE);
         status = storage.statusOrNull(path);
       }
       if (status == null) {
