@@ -19,7 +19,7 @@ measure() {
   "$home/submit.sh" "$@" >"$data/out" 2>"$data/err" &
   peak=0
   while kill -0 $! 2>/dev/null; do
-    now=$(sed -n 's/^VmHWM: *\([0-9]*\) kB/\1/p' "/proc/$!/status" 2>/dev/null || true)
+    now=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$!/status" 2>/dev/null || true)
     peak=${now:-$peak}
     sleep 0.2
   done
