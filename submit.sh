@@ -74,7 +74,7 @@ on_spark=false
 previous=
 for argument in "$@"; do
   case $argument in
-    train | evaluate | predict | pack | inspect) [ -n "$previous" ] || on_spark=true ;;
+    train | retrain | models | rollback | evaluate | predict | pack | inspect) [ -n "$previous" ] || on_spark=true ;;
     --help | -h | --version | -V) on_spark=false && break ;;
     --master=*) master=${argument#--master=} ;;
   esac

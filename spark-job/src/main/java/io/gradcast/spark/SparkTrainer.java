@@ -1,8 +1,10 @@
 package io.gradcast.spark;
 
+import io.gradcast.engine.data.DataStatistics;
 import io.gradcast.engine.data.ValidationSplit;
 import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.Examination;
+import io.gradcast.engine.eval.PairedCounts;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
 import io.gradcast.engine.net.DataFacts;
@@ -19,6 +21,7 @@ import io.gradcast.spark.exchange.Exchanges;
 import io.gradcast.spark.exchange.ResidentPlugin;
 import io.gradcast.spark.score.Evaluator;
 import io.gradcast.spark.score.Examiner;
+import io.gradcast.spark.score.PairedEvaluator;
 import io.gradcast.spark.shard.JobDescription;
 import io.gradcast.spark.shard.ShardRegistrator;
 import io.gradcast.spark.shard.Shards;
@@ -128,6 +131,21 @@ public final class SparkTrainer implements AutoCloseable {
     return train.count();
   }
 
+  /** Samples that are tested on. */
+  public long testSamples() {
+    return test.count();
+  }
+
+  /** The names of the data's classes. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** Statistics of the training data, which are gone over for them. */
+  public DataStatistics statistics() {
+    return train.statistics();
+  }
+
   /** A sentence for the user about each data set that is not in memory. */
   public List<String> notes() {
     return Stream.of(train, watched, test)
@@ -189,6 +207,11 @@ public final class SparkTrainer implements AutoCloseable {
         context.sc(),
         "Examination on the test data",
         () -> Examiner.examine(context, network, parameters, test.pieces()));
+  }
+
+  /** Compares two models on the test data, by the names of their classes. */
+  public PairedCounts compare(Model first, Model second) {
+    return PairedEvaluator.compare(context, first, second, classes, test.pieces());
   }
 
   /** The model of a training on this data. */

@@ -5,6 +5,7 @@ import io.gradcast.engine.Version;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
@@ -23,6 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Trains convolutional networks on Spark, with the same bytes everywhere.",
     subcommands = {
       TrainCommand.class,
+      RetrainCommand.class,
+      ModelsCommand.class,
+      RollbackCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       PackCommand.class,
@@ -46,6 +50,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "5:an output that cannot be written, or is there already",
       "6:training diverged",
       "7:Spark gave up: no master, too many failed tasks",
+      "8:somebody else is at work on the same model store, or took its lock over",
+      "9:a retraining made no model that may be published, and there is no champion",
+      "10:time was over before there was a model",
       "130:interrupted (Ctrl-C); an earlier output is as it was"
     })
 public final class Gradcast implements Callable<Integer> {
@@ -107,21 +114,29 @@ public final class Gradcast implements Callable<Integer> {
       return INTERRUPTED;
     }
     // Spark wraps what a task throws; the sentence for the user may be several causes down.
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof GradcastException ours) {
-        System.err.println("gradcast: " + ours.getMessage());
-        return ours.kind().exitCode();
-      }
-    }
-    if (e instanceof SparkException || isStopped(e)) {
+    Optional<GradcastException> ours = GradcastException.in(e);
+    if (ours.isPresent()) {
+      System.err.println("gradcast: " + ours.get().getMessage());
+    } else if (isOfSpark(e)) {
       System.err.println(
           "gradcast: Spark gave up: %s%ngradcast: why is in its log%s"
               .formatted(firstLine(e), logFile()));
-      return SPARK_FAILED;
+    } else {
+      System.err.println("gradcast: this should not happen; please report it with what follows:");
+      e.printStackTrace();
     }
-    System.err.println("gradcast: this should not happen; please report it with what follows:");
-    e.printStackTrace();
-    return 1;
+    return exitCode(e);
+  }
+
+  /** What a command that ends with a failure exits with. */
+  static int exitCode(Exception e) {
+    return GradcastException.in(e)
+        .map(ours -> ours.kind().exitCode())
+        .orElse(isOfSpark(e) ? SPARK_FAILED : 1);
+  }
+
+  private static boolean isOfSpark(Exception e) {
+    return e instanceof SparkException || isStopped(e);
   }
 
   /** What any call meets once Spark has lost its master or its driver's memory. */

@@ -2,8 +2,10 @@ package io.gradcast.spark.cli;
 
 import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.store.Storage;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of one command, with what Gradcast needs of it. */
@@ -33,6 +35,11 @@ final class Session implements AutoCloseable {
       conf.setIfMissing("spark.master", "local[*]");
     }
     return new Session(SparkSession.builder().config(conf).getOrCreate());
+  }
+
+  /** How files are found without a session, as with one. */
+  static Configuration hadoopConfiguration() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
   SparkSession spark() {

@@ -8,7 +8,7 @@ import java.util.Set;
  * Every setting of a training, once: its key in {@code conf/gradcast.conf}, which is also its flag,
  * its default and its help. The parser, {@code --help} and the check of the file are driven by it.
  */
-enum Setting {
+enum Setting implements Key {
   DATA(
       "data",
       "URI",
@@ -236,28 +236,28 @@ enum Setting {
     this.help = help;
   }
 
-  String key() {
+  @Override
+  public String key() {
     return key;
   }
 
-  String flag() {
-    return "--" + key;
-  }
-
-  String label() {
+  @Override
+  public String label() {
     return label;
   }
 
-  String defaultValue() {
+  @Override
+  public String defaultValue() {
     return defaultValue;
   }
 
-  String help() {
+  @Override
+  public String help() {
     return help;
   }
 
-  /** Whether the flag alone, without a value, means true. */
-  boolean isSwitch() {
+  @Override
+  public boolean isSwitch() {
     return this == OVERWRITE || this == RESUME || this == AUGMENT_FLIP;
   }
 }

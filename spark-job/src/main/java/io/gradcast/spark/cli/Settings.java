@@ -3,11 +3,13 @@ package io.gradcast.spark.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.Nearest;
 import java.io.File;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,16 +26,18 @@ import picocli.CommandLine.ParseResult;
  */
 final class Settings {
 
-  private static final List<String> KEYS =
-      Arrays.stream(Setting.values()).map(Setting::key).toList();
+  private static final String VALUE = "value";
 
+  private final List<? extends Key> keys;
   private final Map<String, String> values = new HashMap<>();
 
-  private Settings() {}
+  private Settings(List<? extends Key> keys) {
+    this.keys = keys;
+  }
 
   /** Gives a command the flags of some settings, and --conf and --set. */
-  static void addOptions(CommandSpec command, Collection<Setting> settings) {
-    for (Setting setting : settings) {
+  static void addOptions(CommandSpec command, Collection<? extends Key> settings) {
+    for (Key setting : settings) {
       command.addOption(
           OptionSpec.builder(setting.flag())
               .paramLabel(setting.label())
@@ -58,15 +62,20 @@ final class Settings {
             .build());
   }
 
-  private static String description(Setting setting) {
+  private static String description(Key setting) {
     String fallback = setting.defaultValue();
     return setting.help() + (fallback.isEmpty() ? "" : " (default: " + fallback + ")");
   }
 
-  /** Brings together what a command line and its files say. */
+  /** Brings together what a command line and its files say of a training. */
   static Settings of(ParseResult line) {
-    Settings settings = new Settings();
-    for (Setting setting : Setting.values()) {
+    return of(line, List.of(Setting.values()));
+  }
+
+  /** Brings together what a command line and its files say of some settings. */
+  static Settings of(ParseResult line, List<? extends Key> keys) {
+    Settings settings = new Settings(keys);
+    for (Key setting : keys) {
       settings.values.put(setting.key(), setting.defaultValue());
     }
     File file = line.matchedOptionValue("--conf", (File) null);
@@ -75,7 +84,7 @@ final class Settings {
     }
     Map<String, String> set = line.matchedOptionValue("--set", Map.of());
     settings.putAll(set, "--set");
-    for (Setting setting : Setting.values()) {
+    for (Key setting : keys) {
       // A command may have a flag of its own by the name of a setting that it does not take.
       if (line.matchedOptionValue(setting.flag(), (Object) null) instanceof String given) {
         settings.values.put(setting.key(), given);
@@ -95,6 +104,8 @@ final class Settings {
         if (config.root().get(key).valueType() == ConfigValueType.OBJECT) {
           // Nested keys are unknown ones; the name of the outermost is enough to say so.
           values.put(key, "");
+        } else if (config.root().get(key).valueType() == ConfigValueType.LIST) {
+          values.put(key, config.root().get(key).render(ConfigRenderOptions.concise()));
         } else {
           values.put(key, config.getString(key));
         }
@@ -106,20 +117,26 @@ final class Settings {
   }
 
   private void putAll(Map<String, String> given, String where) {
+    List<String> names = keys.stream().map(Key::key).toList();
     for (Map.Entry<String, String> entry : given.entrySet()) {
-      if (!KEYS.contains(entry.getKey())) {
+      if (!names.contains(entry.getKey())) {
         throw GradcastException.usage(
             "%s: there is no key %s. %s"
-                .formatted(where, entry.getKey(), Nearest.question(entry.getKey(), KEYS)));
+                .formatted(where, entry.getKey(), Nearest.question(entry.getKey(), names)));
       }
       values.put(entry.getKey(), entry.getValue());
     }
   }
 
+  /** Replaces one of them. */
+  void put(Key setting, String text) {
+    values.put(setting.key(), text);
+  }
+
   /** All that have a value, by their keys, in the order of the table. */
   Map<String, Object> given() {
     Map<String, Object> given = new LinkedHashMap<>();
-    for (Setting setting : Setting.values()) {
+    for (Key setting : keys) {
       if (!text(setting).isEmpty()) {
         given.put(setting.key(), text(setting));
       }
@@ -127,11 +144,11 @@ final class Settings {
     return given;
   }
 
-  String text(Setting setting) {
+  String text(Key setting) {
     return values.get(setting.key());
   }
 
-  boolean flag(Setting setting) {
+  boolean flag(Key setting) {
     return switch (text(setting)) {
       case "true" -> true;
       case "false" -> false;
@@ -139,7 +156,7 @@ final class Settings {
     };
   }
 
-  int integer(Setting setting, int least) {
+  int integer(Key setting, int least) {
     try {
       int value = Integer.parseInt(text(setting));
       if (value >= least) {
@@ -152,7 +169,7 @@ final class Settings {
   }
 
   /** One of the names of an enum, in lower case. */
-  <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
+  <E extends Enum<E>> E choice(Key setting, Class<E> type) {
     E[] constants = type.getEnumConstants();
     return Arrays.stream(constants)
         .filter(constant -> name(constant).equals(text(setting)))
@@ -169,16 +186,41 @@ final class Settings {
   }
 
   /** Whether there is a value, given or by default. */
-  boolean has(Setting setting) {
+  boolean has(Key setting) {
     return !text(setting).isEmpty();
   }
 
-  double number(Setting setting) {
+  double number(Key setting) {
     try {
       return Double.parseDouble(text(setting));
     } catch (NumberFormatException e) {
       throw unexpected(setting, "a number");
     }
+  }
+
+  /** As "90 minutes" or "2h". */
+  Duration duration(Key setting) {
+    try {
+      return value(setting).getDuration(VALUE);
+    } catch (ConfigException e) {
+      throw unexpected(setting, "a duration such as 90 minutes");
+    }
+  }
+
+  /** As ["mail", "-s", "done"]. */
+  List<String> list(Key setting) {
+    try {
+      return has(setting) ? value(setting).getStringList(VALUE) : List.of();
+    } catch (ConfigException e) {
+      throw unexpected(setting, "a list such as [\"one\", \"two\"]");
+    }
+  }
+
+  private Config value(Key setting) {
+    String text = text(setting);
+    return text.startsWith("[")
+        ? ConfigFactory.parseString(VALUE + " = " + text)
+        : ConfigFactory.parseMap(Map.of(VALUE, text));
   }
 
   long seed() {
@@ -189,7 +231,7 @@ final class Settings {
     }
   }
 
-  private GradcastException unexpected(Setting setting, String expected) {
+  private GradcastException unexpected(Key setting, String expected) {
     return GradcastException.usage(
         "%s: expected %s, found %s".formatted(setting.key(), expected, text(setting)));
   }

@@ -1,7 +1,6 @@
 package io.gradcast.spark.cli;
 
 import io.gradcast.engine.eval.Examination;
-import io.gradcast.engine.eval.Measurement;
 import io.gradcast.engine.kernel.Kernels;
 import io.gradcast.engine.model.Model;
 import io.gradcast.engine.model.Provenance;
@@ -83,17 +82,8 @@ final class TrainingReport {
         "test",
         examination,
         watched,
-        result.measurements().stream().map(it -> point(it, minibatches)).toList(),
+        result.measurements().stream().map(it -> LearningPoint.of(it, minibatches)).toList(),
         seconds,
         facts);
-  }
-
-  private static LearningPoint point(Measurement measurement, long minibatches) {
-    return new LearningPoint(
-        (double) measurement.iteration() / minibatches,
-        measurement.trainLoss(),
-        measurement.trainAccuracy(),
-        measurement.evaluation().loss(),
-        measurement.evaluation().accuracy());
   }
 }

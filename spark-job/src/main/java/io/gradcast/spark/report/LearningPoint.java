@@ -1,5 +1,7 @@
 package io.gradcast.spark.report;
 
+import io.gradcast.engine.eval.Measurement;
+
 /**
  * How well a network in training did at one time. What was not measured then is NaN.
  *
@@ -10,4 +12,19 @@ package io.gradcast.spark.report;
  * @param accuracy share of those whose class was predicted
  */
 public record LearningPoint(
-    double epoch, double trainLoss, double trainAccuracy, double loss, double accuracy) {}
+    double epoch, double trainLoss, double trainAccuracy, double loss, double accuracy) {
+
+  /**
+   * What was measured.
+   *
+   * @param minibatches of an epoch
+   */
+  public static LearningPoint of(Measurement measurement, long minibatches) {
+    return new LearningPoint(
+        (double) measurement.iteration() / minibatches,
+        measurement.trainLoss(),
+        measurement.trainAccuracy(),
+        measurement.evaluation().loss(),
+        measurement.evaluation().accuracy());
+  }
+}

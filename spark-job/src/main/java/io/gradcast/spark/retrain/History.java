@@ -3,7 +3,7 @@ package io.gradcast.spark.retrain;
 import io.gradcast.spark.report.HistoryPage;
 import io.gradcast.spark.report.HistoryPoint;
 import io.gradcast.spark.retrain.RunRecord.Data;
-import io.gradcast.spark.retrain.RunRecord.Outcome;
+import io.gradcast.spark.store.StoreFolder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,14 @@ import java.util.Map;
 /** The history of a model store as a page to look at. */
 public final class History {
 
+  private static final String FILE = "history.html";
+
   private History() {}
+
+  /** Writes the page into the store that the runs are of, in the place of an earlier one. */
+  static void publish(StoreFolder store, List<RunRecord> runs) {
+    store.write(FILE, page(store.root().getName(), runs));
+  }
 
   /**
    * The page, in UTF-8.

@@ -2,7 +2,6 @@ package io.gradcast.spark.retrain;
 
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -56,40 +55,14 @@ public record RunRecord(
     warnings = List.copyOf(warnings);
   }
 
-  /** How a run ended. */
-  public enum Outcome {
-    /** Its model is the champion. */
-    PROMOTED,
-    /** The champion stays, since it is as good. */
-    KEPT,
-    /** The model broke a rule of the gate. */
-    GATE_FAILED,
-    /** The data could not be read, or have too many bad records. */
-    BAD_DATA,
-    /** The data are too unlike those before. */
-    DRIFTED,
-    /** The training left the range of numbers. */
-    DIVERGED,
-    /** It took longer than it may. */
-    OUT_OF_TIME,
-    /** Anything else went wrong. */
-    FAILED,
-    /** A former champion was put back. */
-    ROLLED_BACK;
-
-    /** As the table has it, such as gate-failed. */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** The date as a name of a run, or where that is taken the date and a number from 2. */
+  static String newId(LocalDate date, List<RunRecord> runs) {
+    List<String> taken = runs.stream().map(RunRecord::runId).toList();
+    String id = date.toString();
+    for (int i = 2; taken.contains(id); i++) {
+      id = date + "." + i;
     }
-
-    /**
-     * The one of a text.
-     *
-     * @throws IllegalArgumentException where there is none
-     */
-    public static Outcome of(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
-    }
+    return id;
   }
 
   /**

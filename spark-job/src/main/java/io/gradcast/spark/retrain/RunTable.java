@@ -4,21 +4,18 @@ import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.spark.retrain.RunRecord.Comparison;
 import io.gradcast.spark.retrain.RunRecord.Data;
-import io.gradcast.spark.retrain.RunRecord.Outcome;
 import io.gradcast.spark.retrain.RunRecord.Training;
-import io.gradcast.spark.store.NewFile;
 import io.gradcast.spark.store.RowFile;
 import io.gradcast.spark.store.RowFile.Column;
 import io.gradcast.spark.store.RowFile.ColumnType;
-import io.gradcast.spark.store.Storage;
-import java.io.FileNotFoundException;
+import io.gradcast.spark.store.StoreFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.Path;
+import java.util.function.Consumer;
 
 /**
  * The runs of a model store: a Parquet file each, in one folder that Spark SQL reads as a table. A
@@ -30,9 +27,6 @@ public final class RunTable {
   public static final String FOLDER = "runs";
 
   private static final String SUFFIX = ".parquet";
-
-  /** Bytes of a file at most: far more than a run has, little to allocate for a damaged one. */
-  private static final int MOST_BYTES = 64 << 20;
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -70,22 +64,11 @@ public final class RunTable {
           new Column("decision", ColumnType.TEXT),
           new Column("gradcastVersion", ColumnType.TEXT));
 
-  private final Storage storage;
-  private final Path folder;
+  private final StoreFolder store;
 
-  /**
-   * The runs of a store, which need not be there.
-   *
-   * @param store its path or URI
-   */
-  public RunTable(Storage storage, String store) {
-    this.storage = storage;
-    folder = new Path(Storage.path("store", store), FOLDER);
-  }
-
-  /** Where they are. */
-  public Path folder() {
-    return folder;
+  /** The runs of a store, which need not be there. */
+  public RunTable(StoreFolder store) {
+    this.store = store;
   }
 
   /**
@@ -94,13 +77,12 @@ public final class RunTable {
    * @throws GradcastException of kind OUTPUT where it cannot be written; no half file is left
    */
   public void write(RunRecord run) {
-    put(new Path(folder, run.runId() + SUFFIX), RowFile.write(COLUMNS, values(run)));
+    store.write(FOLDER + "/" + run.runId() + SUFFIX, bytes(run));
   }
 
-  private void put(Path path, byte[] bytes) {
-    try (NewFile file = storage.create("store", path.toString(), true)) {
-      file.write(out -> out.write(bytes));
-    }
+  /** A run as a Parquet file. */
+  static byte[] bytes(RunRecord run) {
+    return RowFile.write(COLUMNS, values(run));
   }
 
   /**
@@ -109,46 +91,52 @@ public final class RunTable {
    * @throws GradcastException of kind OUTPUT, naming the file, where one cannot be read
    */
   public List<RunRecord> all() {
+    return all(
+        damaged -> {
+          throw damaged;
+        });
+  }
+
+  /**
+   * All runs that can be read, the earliest first: one damaged file must not keep all later runs.
+   *
+   * @param damaged is told of the others
+   */
+  List<RunRecord> all(Consumer<GradcastException> damaged) {
     List<RunRecord> runs = new ArrayList<>();
-    for (String name : names()) {
-      runs.add(read(new Path(folder, name)));
+    for (String name : store.fileNames(FOLDER)) {
+      // Spark reads these too, and passes over hidden ones.
+      if (name.endsWith(SUFFIX) && !name.startsWith(".") && !name.startsWith("_")) {
+        String file = FOLDER + "/" + name;
+        store
+            .read(file)
+            .ifPresent(
+                bytes -> {
+                  try {
+                    runs.add(read(bytes, store.path(file).toString()));
+                  } catch (GradcastException e) {
+                    damaged.accept(e);
+                  }
+                });
+      }
     }
     runs.sort(Comparator.comparing(RunRecord::runDate).thenComparing(RunRecord::started));
     return runs;
   }
 
-  /** Of files that Spark reads too, which passes over hidden ones. */
-  private List<String> names() {
+  /**
+   * A run from what {@link #bytes} made.
+   *
+   * @param where it is from, for messages
+   */
+  static RunRecord read(byte[] bytes, String where) {
     try {
-      return storage.entries(folder).stream()
-          .filter(entry -> !entry.isFolder())
-          .map(Storage.Entry::name)
-          .filter(name -> name.endsWith(SUFFIX) && !name.startsWith(".") && !name.startsWith("_"))
-          .sorted()
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new GradcastException(
-          Kind.OUTPUT,
-          "store %s: expected a folder that can be read, found: %s".formatted(folder, e),
-          e);
-    }
-  }
-
-  private RunRecord read(Path file) {
-    try {
-      byte[] bytes = storage.read(file, MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("more than %d bytes".formatted(MOST_BYTES));
-      }
       return run(new Values(RowFile.read(COLUMNS, bytes)));
     } catch (IOException | RuntimeException e) {
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      String found = reason.lines().findFirst().orElse("");
+      String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new GradcastException(
           Kind.OUTPUT,
-          "store %s: expected a run as Gradcast records it, found: %s".formatted(file, found),
+          "store: %s: expected a run as Gradcast records it, found: %s".formatted(where, found),
           e);
     }
   }

@@ -15,15 +15,8 @@ public final class DataFailures {
   public static <T> T reading(String name, Supplier<T> work) {
     try {
       return work.get();
-    } catch (GradcastException e) {
-      throw e;
     } catch (Exception e) { // Spark throws checked ones without saying so
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof GradcastException known) {
-          throw known;
-        }
-      }
-      throw unreadable(name, e);
+      throw GradcastException.in(e).orElseGet(() -> unreadable(name, e));
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,24 +184,32 @@ class SettingsTest {
 
   @Test
   void shippedFileHasEachSettingWithItsDefaultAndHelp() throws IOException {
-    Config shipped = ConfigFactory.parseFile(SHIPPED.toFile());
-    assertEquals(
-        Arrays.stream(Setting.values()).map(Setting::key).collect(Collectors.toSet()),
-        shipped.root().keySet());
-    String comments =
-        Files.readAllLines(SHIPPED).stream()
-            .filter(line -> line.startsWith("#"))
-            .map(line -> line.substring(1).strip())
-            .collect(Collectors.joining(" "));
-    for (Setting setting : Setting.values()) {
-      assertEquals(setting.defaultValue(), shipped.getString(setting.key()), setting.key());
-      Run.assertPieces(comments, setting.help());
-    }
+    assertHasAll(SHIPPED, List.of(Setting.values()));
     for (Setting setting : Setting.values()) {
       assertEquals(
           setting.defaultValue(),
           settings("--conf", SHIPPED).text(setting),
           "as read by --conf: " + setting.key());
+    }
+  }
+
+  @Test
+  void soHasThatOfRetraining() throws IOException {
+    assertHasAll(SHIPPED.resolveSibling("retrain.conf"), List.of(RetrainSetting.values()));
+  }
+
+  private static void assertHasAll(Path file, List<? extends Key> settings) throws IOException {
+    Config shipped = ConfigFactory.parseFile(file.toFile());
+    assertEquals(
+        settings.stream().map(Key::key).collect(Collectors.toSet()), shipped.root().keySet());
+    String comments =
+        Files.readAllLines(file).stream()
+            .filter(line -> line.startsWith("#"))
+            .map(line -> line.substring(1).strip())
+            .collect(Collectors.joining(" "));
+    for (Key setting : settings) {
+      assertEquals(setting.defaultValue(), shipped.getString(setting.key()), setting.key());
+      Run.assertPieces(comments, setting.help());
     }
   }
 }

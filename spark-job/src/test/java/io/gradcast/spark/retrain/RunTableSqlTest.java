@@ -3,6 +3,7 @@ package io.gradcast.spark.retrain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gradcast.spark.cluster.SmallTraining;
+import io.gradcast.spark.store.ModelStore;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ class RunTableSqlTest {
 
   @Test
   void folderOfRunsIsATable() throws IOException {
-    RunTable table = new RunTable(new Storage(new Configuration()), store.toString());
+    RunTable table =
+        new RunTable(ModelStore.open(new Storage(new Configuration()), store.toString()).files());
     table.write(SampleRuns.full());
     table.write(SampleRuns.empty("2026-11-25"));
     try (SparkSession spark =

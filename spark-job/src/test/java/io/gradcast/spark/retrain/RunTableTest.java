@@ -7,7 +7,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
-import io.gradcast.spark.store.FaultyFileSystem;
+import io.gradcast.spark.store.FaultAt;
+import io.gradcast.spark.store.FaultAt.Fault;
+import io.gradcast.spark.store.ModelStore;
 import io.gradcast.spark.store.RowFile;
 import io.gradcast.spark.store.RowFile.Column;
 import io.gradcast.spark.store.RowFile.ColumnType;
@@ -24,12 +26,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RunTableTest {
@@ -46,15 +50,17 @@ class RunTableTest {
 
   @BeforeEach
   void start() {
-    FaultyFileSystem.heal();
     folder = store.resolve("runs");
-    table =
-        new RunTable(new Storage(FaultyFileSystem.configuration()), FaultyFileSystem.uri(store));
+    table = table(new Configuration(), store.toString());
+  }
+
+  private static RunTable table(Configuration configuration, String uri) {
+    return new RunTable(ModelStore.open(new Storage(configuration), uri).files());
   }
 
   @AfterEach
   void heal() {
-    FaultyFileSystem.heal();
+    FaultAt.failAt(0, Fault.ERROR);
   }
 
   private Set<String> names() throws IOException {
@@ -145,7 +151,7 @@ class RunTableTest {
             "outcome",
             "gate-failed"));
     RunRecord run = table.all().get(0);
-    assertEquals(RunRecord.Outcome.GATE_FAILED, run.outcome());
+    assertEquals(Outcome.GATE_FAILED, run.outcome());
     assertEquals("", run.reason());
     assertEquals(RunRecord.Data.NONE, run.data());
     assertEquals(RunRecord.Training.NONE, run.training());
@@ -228,18 +234,31 @@ class RunTableTest {
     assertTrue(refused > bytes.length / 7 / 2, refused + " of " + bytes.length / 7);
   }
 
-  @Test
-  void faultsOfTheStorageLeaveNoHalfFile() throws IOException {
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void faultsOfTheStorageLeaveNoHalfFile(Fault fault) throws IOException {
     table.write(SampleRuns.empty("2026-11-23"));
-    FaultyFileSystem.leaveSpace(1000);
-    GradcastException full =
-        assertThrows(GradcastException.class, () -> table.write(SampleRuns.full()));
-    assertEquals(Kind.OUTPUT, full.kind());
-    assertTrue(full.getMessage().contains("2026-11-24.2.parquet"), full.getMessage());
-    FaultyFileSystem.heal();
-    FaultyFileSystem.failRenamesTo(path -> path.getName().equals("2026-11-24.2.parquet"));
-    assertThrows(GradcastException.class, () -> table.write(SampleRuns.full()));
-    assertEquals(Set.of("2026-11-23.parquet"), names());
-    assertEquals(List.of(SampleRuns.empty("2026-11-23")), table.all());
+    Configuration configuration = new Configuration();
+    for (String[] entry : FaultAt.configuration()) {
+      configuration.set(entry[0], entry[1]);
+    }
+    RunTable faulty = table(configuration, FaultAt.uri(store));
+    boolean over = false;
+    for (int call = 1; !over; call++) {
+      FaultAt.failAt(call, fault);
+      boolean written = true;
+      try {
+        faulty.write(SampleRuns.full());
+      } catch (GradcastException e) {
+        assertEquals(Kind.OUTPUT, e.kind());
+        written = false;
+      }
+      over = FaultAt.calls() < call;
+      FaultAt.failAt(0, fault);
+      List<RunRecord> runs = table.all();
+      assertTrue(!written || runs.contains(SampleRuns.full()), "call " + call);
+      assertTrue(runs.contains(SampleRuns.empty("2026-11-23")), "call " + call);
+      Files.deleteIfExists(folder.resolve("2026-11-24.2.parquet"));
+    }
   }
 }

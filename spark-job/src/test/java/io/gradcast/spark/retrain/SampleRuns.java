@@ -2,7 +2,6 @@ package io.gradcast.spark.retrain;
 
 import io.gradcast.spark.retrain.RunRecord.Comparison;
 import io.gradcast.spark.retrain.RunRecord.Data;
-import io.gradcast.spark.retrain.RunRecord.Outcome;
 import io.gradcast.spark.retrain.RunRecord.Training;
 import java.time.Instant;
 import java.util.List;

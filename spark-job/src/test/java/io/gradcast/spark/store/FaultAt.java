@@ -78,16 +78,17 @@ public final class FaultAt extends RawLocalFileSystem {
     if (!isNow()) {
       return work.run();
     }
-    switch (fault) {
-      case DELAY:
+    return switch (fault) {
+      case DELAY -> {
         pause();
-        return work.run();
-      case HALF:
+        yield work.run();
+      }
+      case HALF -> {
         work.run();
         throw new IOException("injected after " + what);
-      default:
-        throw new IOException("injected before " + what);
-    }
+      }
+      case ERROR -> throw new IOException("injected before " + what);
+    };
   }
 
   private static void pause() {
