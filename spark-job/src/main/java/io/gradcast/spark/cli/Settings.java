@@ -80,7 +80,7 @@ final class Settings {
     }
     File file = line.matchedOptionValue("--conf", (File) null);
     if (file != null) {
-      settings.putAll(read(file), file.getPath());
+      settings.putAll(settings.read(file), file.getPath());
     }
     Map<String, String> set = line.matchedOptionValue("--set", Map.of());
     settings.putAll(set, "--set");
@@ -93,7 +93,7 @@ final class Settings {
     return settings;
   }
 
-  private static Map<String, String> read(File file) {
+  private Map<String, String> read(File file) {
     if (!file.isFile()) {
       throw GradcastException.usage("--conf: expected a file, found none at " + file);
     }
@@ -104,7 +104,7 @@ final class Settings {
         if (config.root().get(key).valueType() == ConfigValueType.OBJECT) {
           // Nested keys are unknown ones; the name of the outermost is enough to say so.
           values.put(key, "");
-        } else if (config.root().get(key).valueType() == ConfigValueType.LIST) {
+        } else if (config.root().get(key).valueType() == ConfigValueType.LIST && takesLists(key)) {
           values.put(key, config.root().get(key).render(ConfigRenderOptions.concise()));
         } else {
           values.put(key, config.getString(key));
@@ -114,6 +114,10 @@ final class Settings {
     } catch (ConfigException e) {
       throw new GradcastException(Kind.USAGE, "--conf: " + e.getMessage(), e);
     }
+  }
+
+  private boolean takesLists(String name) {
+    return keys.stream().anyMatch(key -> key.key().equals(name) && key.label().contains("LIST"));
   }
 
   private void putAll(Map<String, String> given, String where) {

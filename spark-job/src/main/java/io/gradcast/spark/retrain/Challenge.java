@@ -115,6 +115,7 @@ final class Challenge {
                     training.partitions(),
                     training.exchange(),
                     training.treeDepth()))) {
+      sources.distinct().forEach(notes::leftOut);
       notes.data(trainer);
       requireComparable(trainer);
       notes.look(plan.limits(), plan.driftFails());

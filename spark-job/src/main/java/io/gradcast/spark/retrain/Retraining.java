@@ -165,9 +165,10 @@ public final class Retraining {
     Outcome outcome = ours.map(it -> Outcome.of(it.kind())).orElse(Outcome.FAILED);
     int code = desk.exitCode(e);
     String reason = ours.map(Throwable::getMessage).orElseGet(e::toString);
-    RunRecord record = notes.record(outcome, code, reason.lines().findFirst().orElse(""), "");
+    String sentence = reason.lines().findFirst().orElse("");
+    RunRecord record = notes.record(outcome, code, sentence, "");
     try {
-      record = notes.record(outcome, code, record.reason(), store.champion().orElse(""));
+      record = notes.record(outcome, code, sentence, store.champion().orElse(""));
       lock.requireHeld();
       table.write(record);
       History.publish(store.files(), runs());

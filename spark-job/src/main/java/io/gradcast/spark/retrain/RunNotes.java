@@ -7,6 +7,7 @@ import io.gradcast.engine.eval.Evaluation;
 import io.gradcast.engine.eval.PairedCounts;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
+import io.gradcast.spark.source.Source;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,12 @@ final class RunNotes {
   void warn(String sentence) {
     desk.say("gradcast: " + sentence);
     warnings.add(sentence);
+  }
+
+  void leftOut(Source source) {
+    if (source.bad() > 0) {
+      warn("data %s: %,d bad records are left out".formatted(source.name(), source.bad()));
+    }
   }
 
   void data(SparkTrainer trainer) {

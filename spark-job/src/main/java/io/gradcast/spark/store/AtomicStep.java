@@ -3,14 +3,17 @@ package io.gradcast.spark.store;
 import io.gradcast.engine.GradcastException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -140,18 +143,32 @@ final class AtomicStep {
    * @throws FileNotFoundException where the folder is gone, which is not made again
    */
   void write(Path file, byte[] content) throws IOException {
-    try (OutputStream out = open(file)) {
+    if (local) {
+      writeLocally(file, content);
+      return;
+    }
+    // Builders, unlike create, make no folders.
+    try (FSDataOutputStream out = system.createFile(file).overwrite(true).build()) {
       out.write(content);
-    } catch (NoSuchFileException e) {
-      throw (IOException) new FileNotFoundException(e.getMessage()).initCause(e);
+      out.hsync();
     }
   }
 
-  private OutputStream open(Path file) throws IOException {
-    // Builders, unlike create, make no folders; on a disk they start a process for its permissions.
-    return local
-        ? Files.newOutputStream(local(file))
-        : system.createFile(file).overwrite(true).build();
+  private static void writeLocally(Path file, byte[] content) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            local(file),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer left = ByteBuffer.wrap(content);
+      while (left.hasRemaining()) {
+        out.write(left);
+      }
+      out.force(true);
+    } catch (NoSuchFileException e) {
+      throw (IOException) new FileNotFoundException(e.getMessage()).initCause(e);
+    }
   }
 
   /** Writes a file, or another in the place of an earlier one: nobody sees half of it. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -144,8 +145,10 @@ public final class ModelStore {
 
   private ModelVersion.File write(Path file, Publication.Content content) throws IOException {
     MessageDigest digest = Sha256.digest();
-    try (OutputStream out = files.system().create(file, false)) {
+    try (FSDataOutputStream out = files.system().create(file, false)) {
       content.writeTo(new DigestOutputStream(out, digest));
+      // On the disk before the folder has its name: that outlives a failing machine.
+      out.hsync();
     }
     return new ModelVersion.File(
         file.getName(),

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * The right to change a model store, which one process at a time has. It is the folder {@code
@@ -28,6 +29,9 @@ public final class StoreLock implements AutoCloseable {
   /** Of a number, so that names are in the order of numbers. */
   private static final int DIGITS = 10;
 
+  /** After Spark has stopped (40), before Hadoop closes its file systems (10). */
+  private static final int HOOK_PRIORITY = 20;
+
   /** An unused lock's folder gets a name in this many attempts, or something is wrong. */
   private static final int ATTEMPTS = 100;
 
@@ -39,6 +43,9 @@ public final class StoreLock implements AutoCloseable {
   private final Duration timeout;
   private final Thread heart = new Thread(this::live, "gradcast-heartbeat");
   private final CountDownLatch over = new CountDownLatch(1);
+
+  /** So that nobody has to find out, where this process is asked to end. */
+  private final Runnable giveBack = this::giveBack;
 
   private long number;
   private Path own;
@@ -85,6 +92,7 @@ public final class StoreLock implements AutoCloseable {
       }
       step.deleteIfEmpty(held);
       if (claim()) {
+        ShutdownHookManager.get().addShutdownHook(giveBack, HOOK_PRIORITY);
         heart.setDaemon(true);
         heart.start();
         deleteOthers();
@@ -252,6 +260,13 @@ public final class StoreLock implements AutoCloseable {
   /** Gives the lock back; if it was lost, there is nothing to give. */
   @Override
   public void close() {
+    giveBack();
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(giveBack);
+    }
+  }
+
+  private void giveBack() {
     over.countDown();
     try {
       heart.join(timeout.toMillis());
