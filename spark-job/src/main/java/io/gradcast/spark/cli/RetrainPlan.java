@@ -154,10 +154,10 @@ final class RetrainPlan {
     String all =
         IntStream.range(0, days)
             .mapToObj(i -> first.plusDays(i).toString())
-            .collect(Collectors.joining(",", "{", "}"));
+            .collect(Collectors.joining(","));
     return text.replace("{date}", date.toString())
         .replace("{first}", first.toString())
-        .replace("{window}", all);
+        .replace("{window}", days == 1 ? all : "{" + all + "}");
   }
 
   /** The settings that have a part in the model. */

@@ -42,7 +42,11 @@ record Decision(List<Rule> rules, boolean champion) {
     if (!broken.isEmpty()) {
       return broken;
     }
-    return rules.isEmpty() ? "no rule is set" : "all %d rules hold".formatted(rules.size());
+    return switch (rules.size()) {
+      case 0 -> "no rule is set";
+      case 1 -> "the one rule holds";
+      default -> "all %d rules hold".formatted(rules.size());
+    };
   }
 
   String json() {

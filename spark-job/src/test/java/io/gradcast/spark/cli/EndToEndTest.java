@@ -25,10 +25,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole run: images are made, a network is trained on them, evaluated and applied. */
+@Tag("newer")
 class EndToEndTest {
 
   private static final int TEST = 100;

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole run with all of its files on HDFS is the run that it is on local disks. */
+@Tag("newer")
 class HdfsTest {
 
   private static final Path DIGITS = Path.of("..", "src-test-data", "digits");

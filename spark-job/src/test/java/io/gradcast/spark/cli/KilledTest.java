@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * SIGKILL to a JVM that trains, and the same command with --resume: the output is that of a run
  * that nobody disturbed. The limits only end tests that would wait for ever.
  */
-@Tag("once")
 class KilledTest {
 
   private static final int SIGKILLED = 137;

@@ -34,12 +34,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Predictions of tables and folders: each row where it is, with what is to be kept of it. */
-@Tag("once")
 class PredictTest {
 
   private static final int COUNT = 60;

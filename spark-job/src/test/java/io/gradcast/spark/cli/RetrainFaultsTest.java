@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,12 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A fault in one call of the store's file system, whichever: the run succeeds or says what went
  * wrong, the champion is always whole and the old or the new one, and the next start comes to the
  * end that an undisturbed run has. {@code -Dgradcast.faults=1} tries every call, the default every
- * seventeenth.
+ * forty-first.
  */
-@Tag("once")
 class RetrainFaultsTest {
 
-  private static final int STEP = Integer.getInteger("gradcast.faults", 17);
+  private static final int STEP = Integer.getInteger("gradcast.faults", 41);
   private static final String MONDAY = "2026-11-23";
   private static final String TUESDAY = "2026-11-24";
 

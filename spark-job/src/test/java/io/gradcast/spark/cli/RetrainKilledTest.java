@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * that nobody disturbed, and who reads it meanwhile sees a whole champion at all times. {@code
  * -Dgradcast.kills=200} kills so many times on each file system.
  */
-@Tag("once")
 class RetrainKilledTest {
 
-  private static final int KILLS = Integer.getInteger("gradcast.kills", 3);
+  private static final int KILLS = Integer.getInteger("gradcast.kills", 2);
   private static final long SEED = 7;
 
   private static final String MONDAY = "2026-11-23";

@@ -21,12 +21,10 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user gets of retraining, run by run. */
-@Tag("once")
 class RetrainTest {
 
   private static final String MONDAY = "2026-11-23";

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A week as a scheduler has it: digits that are drawn a little fainter every day, files that are
  * broken on the third, a run that is killed on the fourth, labels that are wrong on the fifth.
  */
-@Tag("once")
 class SevenNightsTest {
 
   @TempDir private Path folder;

@@ -6,11 +6,9 @@ import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.exchange.ExchangeKind;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where Spark lets nobody in without the secret, and encrypts what it says. */
-@Tag("once")
 class AuthenticatedTest {
 
   @TempDir private Path folder;

@@ -11,11 +11,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that die while they train, or seem to. The model is that of an undisturbed run. */
-@Tag("once")
 class ExecutorFaultsTest {
 
   @TempDir private static Path folder;

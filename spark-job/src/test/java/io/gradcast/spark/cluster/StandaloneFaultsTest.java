@@ -13,11 +13,9 @@ import org.apache.spark.Success$;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can happen only where executors are on several machines, or seem to be. */
-@Tag("once")
 class StandaloneFaultsTest {
 
   @TempDir private static Path folder;

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The jar that is shipped, submitted to a cluster by one who has no Spark but for the jars in the
  * Maven repository. Runs when the jar is made.
  */
+@Tag("newer")
 class SubmitIT {
 
   @TempDir private Path folder;

@@ -30,10 +30,12 @@ import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In a session that somebody else made and goes on to use. */
+@Tag("newer")
 class CnnClassifierTest {
 
   @TempDir private static Path folder;

@@ -11,12 +11,10 @@ import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several executors of somebody's own session, which knows nothing of what we send to them. */
-@Tag("once")
 class OwnClusterTest {
 
   @TempDir private Path folder;

@@ -31,7 +31,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,7 +40,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that they would have without it. A fault of a whole file is an error either way, since nobody
  * knows what would be left out.
  */
-@Tag("once")
 class BadRecordsTest {
 
   private static final int COUNT = 30;

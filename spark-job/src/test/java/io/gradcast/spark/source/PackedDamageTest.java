@@ -17,14 +17,12 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Packed data that were damaged are refused. */
-@Tag("once")
 class PackedDamageTest {
 
   private static final RandomSource ONE_LABEL =

@@ -32,7 +32,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +41,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same images train to the same bytes whatever they are written as, whatever the file system,
  * and however files and rows are split and shuffled.
  */
-@Tag("once")
 class SameModelTest {
 
   private static final TrainingConfig CONFIG = new TrainingConfig(1, 50, 1.0, 3);

@@ -19,14 +19,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Executors that are processes of their own, and a function that configuration alone makes known.
  */
-@Tag("once")
 class PredictFunctionClusterTest {
 
   private static final int COUNT = 60;
