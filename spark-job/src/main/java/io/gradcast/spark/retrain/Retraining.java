@@ -7,6 +7,7 @@ import io.gradcast.spark.store.Storage;
 import io.gradcast.spark.store.StoreLock;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * One run, from the lock to the record: whatever ends it, the next start of it goes on where it was
@@ -54,7 +55,11 @@ public final class Retraining {
         return new Result(decided.get(), false, null);
       }
       Optional<RunState> unfinished =
-          folder.state().filter(it -> it.identity().equals(identity) && isOfDate(it));
+          folder
+              .state()
+              .filter(it -> it.identity().equals(identity) && isOfDate(it))
+              // What a run that was killed while it cleaned up has left.
+              .filter(it -> runs.stream().noneMatch(run -> isEndOf(run, it)));
       Optional<RunRecord> done =
           runs.stream().filter(it -> isOfDate(it) && isFinished(it, identity)).findFirst();
       if (unfinished.isEmpty() && done.isPresent() && !plan.force()) {
@@ -75,6 +80,10 @@ public final class Retraining {
 
   private boolean isOfDate(RunRecord run) {
     return run.runDate().equals(plan.date().toString());
+  }
+
+  private static boolean isEndOf(RunRecord run, RunState state) {
+    return run.runId().equals(state.runId()) && run.outcome().isFinished();
   }
 
   private static boolean isFinished(RunRecord run, String identity) {
@@ -125,6 +134,8 @@ public final class Retraining {
     Optional<RunRecord> last =
         runs.stream()
             .filter(it -> it.outcome().isFinished() && !it.runId().equals(state.runId()))
+            // Of a day that is made up for, those before it.
+            .filter(it -> it.runDate().compareTo(plan.date().toString()) <= 0)
             .reduce((one, other) -> other);
     RunNotes notes = new RunNotes(plan.date(), state, last, desk, lock.number());
     RunRecord record;
@@ -159,7 +170,8 @@ public final class Retraining {
   /** Records a failure, if that can be; its folder stays, for the next start to go on. */
   private Result failed(RuntimeException e, RunNotes notes, StoreLock lock) {
     Optional<GradcastException> ours = GradcastException.in(e);
-    if (ours.isPresent() && ours.get().kind() == Kind.LOCKED) {
+    boolean lockIsLost = ours.filter(it -> it.kind() == Kind.LOCKED).isPresent();
+    if (lockIsLost || ShutdownHookManager.get().isShutdownInProgress()) {
       throw e;
     }
     Outcome outcome = ours.map(it -> Outcome.of(it.kind())).orElse(Outcome.FAILED);

@@ -110,9 +110,11 @@ class RetrainTest {
     assertNotEquals(champion, summary.get("version"));
     assertTrue((double) summary.get("pValue") < 1e-6, run.out());
     Run.assertPieces((String) summary.get("reason"), "significance", "no worse than the champion");
-    Run.assertPieces(
-        Run.of("models", "--store=" + retrains.store()).succeeded().out(),
-        (String) summary.get("version"));
+    List<String> models =
+        Run.of("models", "--store=" + retrains.store()).succeeded().out().lines().toList();
+    assertTrue(models.get(1).startsWith(summary.get("version") + " "), models::toString);
+    assertTrue(models.get(1).endsWith("  kept"), models::toString);
+    assertTrue(models.get(2).endsWith("  champion"), models::toString);
   }
 
   @Test
@@ -208,6 +210,8 @@ class RetrainTest {
     Run.assertPieces(back.out(), first + " is the champion, in place of " + TUESDAY);
     assertEquals(first, retrains.champion());
     Run.assertPieces(Files.readString(retrains.store().resolve("history.html")), "rolled-back");
+    Run.assertPieces(
+        Run.of("models", "--store=" + retrains.store()).succeeded().out(), "former champion");
     Run.of("rollback", "--store=" + retrains.store(), "--to=nothing")
         .failedWith(4, "version nothing: expected one of", first);
   }

@@ -80,7 +80,7 @@ class ByteEqualityTest {
   @EveryExchange
   void modelFileIsTheSameForAnyNumberOfCores(ExchangeKind exchange) throws IOException {
     Map<String, String> models = new TreeMap<>();
-    for (int cores : List.of(1, 2, 4)) {
+    for (int cores : List.of(1, 3)) {
       String master = "local[" + cores + "]";
       try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf(master))) {
         trainOnPartitions(context, exchange, models);
@@ -90,7 +90,7 @@ class ByteEqualityTest {
         models.put(master + ", depth 1", train(context, exchange, 7, 1));
       }
     }
-    assertAllAsExpected(3 * (4 + 2), models);
+    assertAllAsExpected(2 * (3 + 2), models);
   }
 
   /** Epochs of nine minibatches; measurements, on what is held out, decide which model it is. */
@@ -108,7 +108,7 @@ class ByteEqualityTest {
     assertEquals(model, stateful.onThreads(3));
     assertNotEquals(expected, model);
     try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf("local[2]"))) {
-      for (int partitions : List.of(1, 3, 16)) {
+      for (int partitions : List.of(1, 16)) {
         assertEquals(
             model,
             stateful.onSpark(
@@ -139,13 +139,13 @@ class ByteEqualityTest {
           "kernels of the executors");
       trainOnPartitions(application.context(), exchange, models);
     }
-    assertAllAsExpected(4, models);
+    assertAllAsExpected(3, models);
   }
 
   private static void trainOnPartitions(
       JavaSparkContext context, ExchangeKind exchange, Map<String, String> models)
       throws IOException {
-    for (int partitions : List.of(1, 2, 3, 7)) {
+    for (int partitions : List.of(1, 3, 7)) {
       models.put(
           "%s, %d partitions".formatted(context.master(), partitions),
           train(context, exchange, partitions, 2));
