@@ -148,10 +148,13 @@ final class AtomicStep {
       return;
     }
     // Builders, unlike create, make no folders.
-    try (FSDataOutputStream out = system.createFile(file).overwrite(true).build()) {
-      out.write(content);
-      out.hsync();
-    }
+    FSDataOutputStream out = system.createFile(file).overwrite(true).build();
+    Storage.write(
+        out,
+        stream -> {
+          stream.write(content);
+          out.hsync();
+        });
   }
 
   private static void writeLocally(Path file, byte[] content) throws IOException {

@@ -7,7 +7,6 @@ import io.gradcast.engine.model.CheckpointFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -115,9 +114,7 @@ public final class Checkpoints {
     Path file = new Path(folder, name);
     Path hidden = new Path(folder, "." + name + HIDDEN + UUID.randomUUID());
     try {
-      try (OutputStream out = system.create(hidden, false)) {
-        CheckpointFile.write(checkpoint, out);
-      }
+      Storage.write(system.create(hidden, false), out -> CheckpointFile.write(checkpoint, out));
       if (system.exists(file)) {
         // It was too damaged to go on from; not every file system renames to a name that is taken.
         system.delete(file, false);

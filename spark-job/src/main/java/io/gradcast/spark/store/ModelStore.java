@@ -145,11 +145,14 @@ public final class ModelStore {
 
   private ModelVersion.File write(Path file, Publication.Content content) throws IOException {
     MessageDigest digest = Sha256.digest();
-    try (FSDataOutputStream out = files.system().create(file, false)) {
-      content.writeTo(new DigestOutputStream(out, digest));
-      // On the disk before the folder has its name: that outlives a failing machine.
-      out.hsync();
-    }
+    FSDataOutputStream out = files.system().create(file, false);
+    Storage.write(
+        out,
+        stream -> {
+          content.writeTo(new DigestOutputStream(stream, digest));
+          // On the disk before the folder has its name: that outlives a failing machine.
+          out.hsync();
+        });
     return new ModelVersion.File(
         file.getName(),
         files.system().getFileStatus(file).getLen(),

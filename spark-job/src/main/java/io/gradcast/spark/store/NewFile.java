@@ -3,7 +3,6 @@ package io.gradcast.spark.store;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -44,9 +43,7 @@ public final class NewFile implements AutoCloseable {
   /** Writes the file and gives it its name, which is returned. */
   public Path write(Publication.Content content) {
     try {
-      try (OutputStream out = system.create(hidden, true)) {
-        content.writeTo(out);
-      }
+      Storage.write(system.create(hidden, true), content);
       // Not every file system renames to a name that is taken.
       system.delete(target, false);
       if (!system.rename(hidden, target)) {

@@ -87,8 +87,8 @@ public final class Publication implements AutoCloseable {
 
   /** Writes one file. */
   public void write(String name, Content content) {
-    try (OutputStream out = system.create(new Path(staging, name), false)) {
-      content.writeTo(out);
+    try {
+      Storage.write(system.create(new Path(staging, name), false), content);
     } catch (IOException e) {
       throw Storage.notWritable("output", target, e);
     }

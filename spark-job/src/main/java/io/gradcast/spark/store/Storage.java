@@ -5,6 +5,7 @@ import io.gradcast.engine.GradcastException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +163,26 @@ public final class Storage {
   /** Makes a new file, and the folders that it lies in. */
   public FSDataOutputStream create(Path path) throws IOException {
     return fileSystem(path).create(path, false);
+  }
+
+  /**
+   * Writes to a new file and closes it. HDFS throws the same exception again when it is closed,
+   * which the statement made for that does not bear.
+   */
+  static void write(OutputStream file, Publication.Content content) throws IOException {
+    try {
+      content.writeTo(file);
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+      } catch (IOException again) {
+        if (again != e) {
+          e.addSuppressed(again);
+        }
+      }
+      throw e;
+    }
+    file.close();
   }
 
   /** Opens a file, unpacking it where its name ends in .gz. */
