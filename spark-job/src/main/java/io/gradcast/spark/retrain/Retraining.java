@@ -45,7 +45,8 @@ public final class Retraining {
    */
   public Result run() {
     try (StoreLock lock = store.files().lock("retrain for " + plan.date(), plan.lockTimeout())) {
-      List.of("", "models", RunTable.FOLDER).forEach(store.files()::deleteHidden);
+      store.deleteUnfinished();
+      store.files().deleteHidden(RunTable.FOLDER);
       RunFolder folder = RunFolder.takeOver(store.files(), lock);
       Optional<RunRecord> decided = finishEarlier(folder, lock);
       List<RunRecord> runs = runs();

@@ -89,12 +89,12 @@ final class AtomicStep {
 
   private static void moveLocally(Path from, Path to) throws IOException {
     try {
-      Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(LocalFiles.path(from), LocalFiles.path(to), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       throw (IOException) new FileNotFoundException(e.getMessage()).initCause(e);
     } catch (FileSystemException e) {
       // What the JDK makes of a folder whose name another has, if that has something in it.
-      if (Files.exists(local(to)) && Files.exists(local(from))) {
+      if (Files.exists(LocalFiles.path(to)) && Files.exists(LocalFiles.path(from))) {
         throw (IOException) new FileAlreadyExistsException(e.getMessage()).initCause(e);
       }
       throw e;
@@ -105,7 +105,7 @@ final class AtomicStep {
   void makeFolder(Path folder) throws IOException {
     if (local) {
       // Hadoop starts a process for its permissions.
-      Files.createDirectories(local(folder));
+      Files.createDirectories(LocalFiles.path(folder));
     } else if (!system.mkdirs(folder)) {
       throw new IOException("the folder %s was not made".formatted(folder));
     }
@@ -115,7 +115,7 @@ final class AtomicStep {
   void deleteIfEmpty(Path folder) throws IOException {
     try {
       if (local) {
-        Files.deleteIfExists(local(folder));
+        Files.deleteIfExists(LocalFiles.path(folder));
       } else {
         system.delete(folder, false);
       }
@@ -160,7 +160,7 @@ final class AtomicStep {
   private static void writeLocally(Path file, byte[] content) throws IOException {
     try (FileChannel out =
         FileChannel.open(
-            local(file),
+            LocalFiles.path(file),
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
@@ -192,9 +192,5 @@ final class AtomicStep {
     } catch (IOException e) {
       reason.addSuppressed(e);
     }
-  }
-
-  private static java.nio.file.Path local(Path path) {
-    return java.nio.file.Path.of(path.toUri().getPath());
   }
 }

@@ -22,7 +22,8 @@ final class LocalFiles {
 
   private LocalFiles() {}
 
-  private static Path path(org.apache.hadoop.fs.Path path) {
+  /** A path of Hadoop as one of the JDK. */
+  static Path path(org.apache.hadoop.fs.Path path) {
     return Path.of(path.toUri().getPath());
   }
 

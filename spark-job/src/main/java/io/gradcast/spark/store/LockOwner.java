@@ -1,6 +1,5 @@
 package io.gradcast.spark.store;
 
-import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.model.Fields;
 import io.gradcast.engine.model.Json;
@@ -84,18 +83,14 @@ record LockOwner(
 
   static LockOwner fromBytes(byte[] bytes, String where) {
     Fields fields = Fields.parse(Kind.OUTPUT, new String(bytes, StandardCharsets.UTF_8), where);
-    try {
-      return new LockOwner(
-          fields.text("work"),
-          fields.text("host"),
-          fields.text("user"),
-          fields.text("machine"),
-          fields.integer("pid", 0, Long.MAX_VALUE),
-          fields.integer("started", 0, Long.MAX_VALUE),
-          fields.text("since"));
-    } catch (GradcastException e) {
-      throw new GradcastException(Kind.OUTPUT, e.getMessage(), e);
-    }
+    return new LockOwner(
+        fields.text("work"),
+        fields.text("host"),
+        fields.text("user"),
+        fields.text("machine"),
+        fields.integer("pid", 0, Long.MAX_VALUE),
+        fields.integer("started", 0, Long.MAX_VALUE),
+        fields.text("since"));
   }
 
   /** For a sentence. */

@@ -204,6 +204,12 @@ public final class ModelStore {
             .formatted(version.name(), file, expected.bytes(), expected.sha256(), found));
   }
 
+  /** Takes away what killed owners of the lock had not finished, here and among the versions. */
+  public void deleteUnfinished() {
+    files.deleteHidden("");
+    files.deleteHidden(MODELS);
+  }
+
   /** Takes away all versions but the last ones and the champion, and what was never finished. */
   public void retain(int last) {
     String champion = champion().orElse("");

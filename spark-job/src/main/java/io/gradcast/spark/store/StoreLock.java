@@ -151,7 +151,7 @@ public final class StoreLock implements AutoCloseable {
   }
 
   private static String digits(long number) {
-    return "%010d".formatted(number);
+    return ("%0" + DIGITS + "d").formatted(number);
   }
 
   private long lastNumber() throws IOException {
