@@ -3,194 +3,54 @@ package io.gradcast.spark.store;
 import io.gradcast.engine.GradcastException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
-import java.util.UUID;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
+import java.time.Duration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /**
- * The steps of a file system that happen whole or not at all, whoever else is at work and whatever
- * is killed: renaming is one on local disks and on HDFS. Elsewhere a name that is taken is deleted
- * first, or files are copied, so what relies on these steps is refused there.
+ * What a model store relies on: steps that nobody sees half of, whoever else is at work and
+ * whatever is killed. Each kind of file system has others: {@link RenamingStep}, {@link
+ * ConditionalStep}.
  */
-final class AtomicStep {
-
-  /** Those that replace a name in one step, as Hadoop's documentation has it; disks do too. */
-  private static final Set<String> ATOMIC = Set.of("hdfs", "viewfs");
-
-  private final FileSystem system;
-  private final FileContext files;
-  private final boolean local;
-
-  private AtomicStep(FileSystem system, FileContext files, boolean local) {
-    this.system = system;
-    this.files = files;
-    this.local = local;
-  }
+interface AtomicStep {
 
   /** The steps of the file system that a path lies in. */
   static AtomicStep at(Storage storage, Path path) throws IOException {
     FileSystem system = storage.fileSystem(path);
-    boolean local = system.getClass() == RawLocalFileSystem.class;
-    if (!local && !ATOMIC.contains(system.getScheme())) {
-      throw GradcastException.usage(
-          "store %s: expected a folder on HDFS or on a disk, where renaming is one step, found %s"
-              .formatted(path, system.getScheme()));
+    if (RenamingStep.isOfferedBy(system)) {
+      return RenamingStep.of(system, storage.configuration());
     }
-    FileContext files =
-        local ? null : FileContext.getFileContext(system.getUri(), storage.configuration());
-    return new AtomicStep(system, files, local);
+    if (ConditionalStep.isOfferedBy(system, path)) {
+      return new ConditionalStep(system);
+    }
+    throw GradcastException.usage(
+        ("store %s: expected a folder on HDFS, on a disk or in an object store that writes on"
+                + " condition, as S3A does, found %s")
+            .formatted(path, system.getScheme()));
   }
 
-  /**
-   * Gives a file a name, which may be that of another, which is gone then.
-   *
-   * @throws FileNotFoundException where the file is not there
-   */
-  void replace(Path from, Path to) throws IOException {
-    if (local) {
-      moveLocally(from, to);
-    } else {
-      files.rename(from, to, Rename.OVERWRITE);
-    }
-  }
+  /** A lock of a store, which nobody has taken yet. */
+  StoreLock newLock(StoreFolder store, LockOwner owner, Duration timeout);
 
   /**
-   * Gives a folder with something in it a name, if that is free.
+   * Gives a folder with something in it a name, if that is free. Readers of both go by a file in
+   * them: where this takes several steps, it comes last and goes first.
    *
-   * @return whether it was
+   * @param marker the name of that file
+   * @return whether the name was free, or was that of the same folder
    * @throws FileNotFoundException where the folder is not there
    */
-  boolean claim(Path from, Path to) throws IOException {
-    try {
-      if (local) {
-        moveLocally(from, to);
-      } else {
-        files.rename(from, to);
-      }
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
-  }
+  boolean claim(Path from, Path to, String marker) throws IOException;
 
-  private static void moveLocally(Path from, Path to) throws IOException {
-    try {
-      Files.move(LocalFiles.path(from), LocalFiles.path(to), StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException e) {
-      throw (IOException) new FileNotFoundException(e.getMessage()).initCause(e);
-    } catch (FileSystemException e) {
-      // What the JDK makes of a folder whose name another has, if that has something in it.
-      if (Files.exists(LocalFiles.path(to)) && Files.exists(LocalFiles.path(from))) {
-        throw (IOException) new FileAlreadyExistsException(e.getMessage()).initCause(e);
-      }
-      throw e;
-    }
-  }
+  /** Whether who does not go by that file may see half of a folder that is given a name. */
+  boolean showsHalf();
+
+  /** Takes a folder away, for readers who go by a file in it, in one step. */
+  void remove(Path folder, String marker) throws IOException;
 
   /** Makes a folder and those that it lies in; one that is there is as good. */
-  void makeFolder(Path folder) throws IOException {
-    if (local) {
-      // Hadoop starts a process for its permissions.
-      Files.createDirectories(LocalFiles.path(folder));
-    } else if (!system.mkdirs(folder)) {
-      throw new IOException("the folder %s was not made".formatted(folder));
-    }
-  }
-
-  /** Deletes a folder if nothing is in it; one that is not there is as good. */
-  void deleteIfEmpty(Path folder) throws IOException {
-    try {
-      if (local) {
-        Files.deleteIfExists(LocalFiles.path(folder));
-      } else {
-        system.delete(folder, false);
-      }
-    } catch (DirectoryNotEmptyException e) {
-      return;
-    } catch (IOException e) {
-      if (!isEmptied(folder)) {
-        return;
-      }
-      throw e;
-    }
-  }
-
-  private boolean isEmptied(Path folder) throws IOException {
-    try {
-      return system.listStatus(folder).length == 0;
-    } catch (FileNotFoundException e) {
-      return true;
-    }
-  }
-
-  /**
-   * Writes a file into a folder, over an earlier one of its name; half of it may be seen meanwhile.
-   *
-   * @throws FileNotFoundException where the folder is gone, which is not made again
-   */
-  void write(Path file, byte[] content) throws IOException {
-    if (local) {
-      writeLocally(file, content);
-      return;
-    }
-    // Builders, unlike create, make no folders.
-    FSDataOutputStream out = system.createFile(file).overwrite(true).build();
-    Storage.write(
-        out,
-        stream -> {
-          stream.write(content);
-          out.hsync();
-        });
-  }
-
-  private static void writeLocally(Path file, byte[] content) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(
-            LocalFiles.path(file),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer left = ByteBuffer.wrap(content);
-      while (left.hasRemaining()) {
-        out.write(left);
-      }
-      out.force(true);
-    } catch (NoSuchFileException e) {
-      throw (IOException) new FileNotFoundException(e.getMessage()).initCause(e);
-    }
-  }
+  void makeFolder(Path folder) throws IOException;
 
   /** Writes a file, or another in the place of an earlier one: nobody sees half of it. */
-  void writeWhole(Path file, byte[] content) throws IOException {
-    Path hidden = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
-    try {
-      write(hidden, content);
-      replace(hidden, file);
-    } catch (IOException e) {
-      deleteQuietly(hidden, e);
-      throw e;
-    }
-  }
-
-  private void deleteQuietly(Path file, IOException reason) {
-    try {
-      system.delete(file, false);
-    } catch (IOException e) {
-      reason.addSuppressed(e);
-    }
-  }
+  void writeWhole(Path file, byte[] content) throws IOException;
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Who holds a lock.
@@ -23,6 +24,9 @@ import java.util.Map;
  */
 record LockOwner(
     String work, String host, String user, String machine, long pid, long started, String since) {
+
+  /** Of a number, so that names are in the order of numbers. */
+  private static final int DIGITS = 10;
 
   /** This process. */
   static LockOwner here(String work) {
@@ -69,7 +73,21 @@ record LockOwner(
             .isEmpty();
   }
 
-  byte[] toBytes() {
+  /** A name for an owner of a lock that no other has, in the order of the locks' numbers. */
+  static String name(long number) {
+    return digits(number) + "-" + UUID.randomUUID();
+  }
+
+  static String digits(long number) {
+    return ("%0" + DIGITS + "d").formatted(number);
+  }
+
+  /** The number in a name. */
+  static long number(String name) {
+    return Long.parseLong(name.substring(0, DIGITS));
+  }
+
+  Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("work", work);
     fields.put("host", host);
@@ -78,11 +96,18 @@ record LockOwner(
     fields.put("pid", pid);
     fields.put("started", started);
     fields.put("since", since);
-    return (Json.write(fields) + "\n").getBytes(StandardCharsets.UTF_8);
+    return fields;
+  }
+
+  byte[] toBytes() {
+    return (Json.write(fields()) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   static LockOwner fromBytes(byte[] bytes, String where) {
-    Fields fields = Fields.parse(Kind.OUTPUT, new String(bytes, StandardCharsets.UTF_8), where);
+    return of(Fields.parse(Kind.OUTPUT, new String(bytes, StandardCharsets.UTF_8), where));
+  }
+
+  static LockOwner of(Fields fields) {
     return new LockOwner(
         fields.text("work"),
         fields.text("host"),

@@ -1,21 +1,16 @@
 package io.gradcast.spark.store;
 
 import io.gradcast.engine.GradcastException;
-import io.gradcast.engine.GradcastException.Kind;
 import io.gradcast.engine.Sha256;
-import io.gradcast.engine.model.Fields;
-import io.gradcast.engine.model.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +26,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class ModelStore {
 
-  /** The name of the pointer in the store. */
-  static final String CHAMPION = "champion";
-
   private static final String MODELS = "models";
   private static final String HIDDEN = ".inprogress-";
-  private static final int LARGEST_TEXT = 1 << 20;
 
   private final StoreFolder files;
 
@@ -56,17 +47,7 @@ public final class ModelStore {
 
   /** The version that the pointer names, if there is a pointer. */
   public Optional<String> champion() {
-    return files.attempt(() -> champion(files.storage(), files.root()));
-  }
-
-  static Optional<String> champion(Storage storage, Path root) throws IOException {
-    Path file = new Path(root, CHAMPION);
-    try {
-      String text = new String(storage.read(file, LARGEST_TEXT), StandardCharsets.UTF_8);
-      return Optional.of(Fields.parse(Kind.MODEL, text, "champion " + file).text("version"));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
+    return files.attempt(() -> Champion.of(files.storage(), files.root()));
   }
 
   /**
@@ -75,13 +56,9 @@ public final class ModelStore {
    * @throws GradcastException of kind LOCKED, and nothing is changed, if the lock was lost
    */
   public void promote(StoreLock lock, String version) {
-    Map<String, Object> pointer = new LinkedHashMap<>();
-    pointer.put("version", version);
-    pointer.put("model", "models/%s/%s".formatted(version, Models.FILE));
-    pointer.put("lock", lock.number());
     files.attempt(
         () -> {
-          lock.publish(files.path(CHAMPION), Json.write(pointer) + "\n");
+          lock.publish(version);
           return version;
         });
   }
@@ -135,7 +112,7 @@ public final class ModelStore {
           ModelVersion made = manifest.apply(written);
           write(new Path(hidden, ModelVersion.MANIFEST), out -> out.write(made.toBytes()));
           requireWhole(hidden, made);
-          if (!files.step().claim(hidden, folder(version))) {
+          if (!files.step().claim(hidden, folder(version), ModelVersion.MANIFEST)) {
             requireSame(made);
             system.delete(hidden, true);
           }
@@ -208,19 +185,25 @@ public final class ModelStore {
   public void deleteUnfinished() {
     files.deleteHidden("");
     files.deleteHidden(MODELS);
+    if (files.step().showsHalf()) {
+      files.names(MODELS).stream()
+          .filter(name -> version(name).isEmpty())
+          .forEach(name -> files.delete(MODELS + "/" + name));
+    }
   }
 
-  /** Takes away all versions but the last ones and the champion, and what was never finished. */
+  /** Takes away all versions but the last ones and the champion. */
   public void retain(int last) {
     String champion = champion().orElse("");
     List<ModelVersion> all = versions();
     for (ModelVersion version : all.subList(0, Math.max(0, all.size() - last))) {
       if (!version.name().equals(champion)) {
-        // In one step out of sight, and then file by file.
-        Path hidden = folder(".removed-" + version.name());
-        files.attempt(() -> files.step().claim(folder(version.name()), hidden));
+        files.attempt(
+            () -> {
+              files.step().remove(folder(version.name()), ModelVersion.MANIFEST);
+              return version;
+            });
       }
     }
-    files.deleteHidden(MODELS);
   }
 }

@@ -32,7 +32,7 @@ public final class Models {
     try {
       FileStatus status = storage.statusOrNull(path);
       if (status != null && status.isDirectory()) {
-        Optional<String> champion = ModelStore.champion(storage, path);
+        Optional<String> champion = Champion.of(storage, path);
         path = new Path(path, champion.map("models/%s/"::formatted).orElse("") + FILE);
         status = storage.statusOrNull(path);
       }

@@ -138,13 +138,13 @@ public final class Publication implements AutoCloseable {
       Path former = null;
       if (system.exists(target)) {
         former = beside(REPLACED);
-        rename(target, former);
+        move(target, former);
       }
       try {
-        rename(staging, target);
+        move(staging, target);
       } catch (IOException e) {
         if (former != null) {
-          rename(former, target);
+          move(former, target);
         }
         throw e;
       }
@@ -175,6 +175,39 @@ public final class Publication implements AutoCloseable {
     } catch (IOException e) {
       System.err.println("gradcast: left behind what is half made beside " + target + ": " + e);
     }
+  }
+
+  /**
+   * Gives a folder another name. Object stores copy file by file, so there the files that readers
+   * go by, the model or what Spark and we put beside data, go first and come last.
+   */
+  private void move(Path from, Path to) throws IOException {
+    if (RenamingStep.isOfferedBy(system)) {
+      rename(from, to);
+      return;
+    }
+    Path aside = beside(IN_PROGRESS);
+    system.mkdirs(aside);
+    try {
+      for (FileStatus status : system.listStatus(from)) {
+        String name = status.getPath().getName();
+        if (status.isFile() && (name.startsWith("_") || name.equals(Models.FILE))) {
+          rename(status.getPath(), new Path(aside, name));
+        }
+      }
+      rename(from, to);
+    } catch (IOException e) {
+      putBack(aside, from);
+      throw e;
+    }
+    putBack(aside, to);
+  }
+
+  private void putBack(Path aside, Path folder) throws IOException {
+    for (FileStatus status : system.listStatus(aside)) {
+      rename(status.getPath(), new Path(folder, status.getPath().getName()));
+    }
+    system.delete(aside, true);
   }
 
   private void rename(Path from, Path to) throws IOException {

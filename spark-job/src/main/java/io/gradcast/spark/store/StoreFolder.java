@@ -177,7 +177,7 @@ public final class StoreFolder {
     }
     if (!last.isEmpty()) {
       Path from = path(folder + "/" + last);
-      attempt(() -> step.claim(from, path(folder + "/" + newName)));
+      attempt(() -> step.claim(from, path(folder + "/" + newName), marker));
     }
   }
 }

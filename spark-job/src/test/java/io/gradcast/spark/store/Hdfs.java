@@ -2,16 +2,13 @@ package io.gradcast.spark.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.server.namenode.EditLogFileOutputStream;
 
 /** HDFS in this JVM: a name node and a data node, with their files in a folder of a test. */
-public final class Hdfs implements AutoCloseable {
+public final class Hdfs extends RemoteFiles {
 
   private final MiniDFSCluster cluster;
 
@@ -33,37 +30,14 @@ public final class Hdfs implements AutoCloseable {
             .build());
   }
 
-  /** An absolute path on it, as a user gives it. */
+  @Override
   public String uri(String path) {
     return cluster.getURI() + path;
   }
 
-  /** For what tests do there themselves. */
+  @Override
   public FileSystem files() throws IOException {
     return cluster.getFileSystem();
-  }
-
-  /** Copies a local file, or a folder with all that is in it, to an absolute path. */
-  public String upload(Path local, String path) throws IOException {
-    files().copyFromLocalFile(new org.apache.hadoop.fs.Path(local.toUri()), at(path));
-    return uri(path);
-  }
-
-  /** Copies a file, or a folder with all that is in it, to where nothing is yet. */
-  public Path download(String path, Path local) throws IOException {
-    files().copyToLocalFile(false, at(path), new org.apache.hadoop.fs.Path(local.toUri()), true);
-    return local;
-  }
-
-  /** Names in a folder. */
-  public Set<String> names(String path) throws IOException {
-    return Arrays.stream(files().listStatus(at(path)))
-        .map(status -> status.getPath().getName())
-        .collect(Collectors.toSet());
-  }
-
-  private static org.apache.hadoop.fs.Path at(String path) {
-    return new org.apache.hadoop.fs.Path(path);
   }
 
   @Override

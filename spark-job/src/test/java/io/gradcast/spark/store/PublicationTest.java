@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,6 +148,28 @@ class PublicationTest {
     }
     assertEquals(Set.of("out"), names(folder));
     assertEquals(Set.of("file"), names(target));
+  }
+
+  /** Where folders are copied file by file, nobody takes half of one for the whole. */
+  @Test
+  void whatReadersGoByComesLast() throws IOException {
+    List<String> renamed = new ArrayList<>();
+    FaultyFileSystem.failRenamesTo(
+        path -> {
+          renamed.add(path.getName());
+          return false;
+        });
+    try (Publication publication = begin(false)) {
+      for (String name : List.of("report.html", "model.safetensors", "_SUCCESS")) {
+        publication.write(name, out -> out.write(1));
+      }
+      publication.commit();
+    }
+    assertEquals(5, renamed.size(), renamed::toString);
+    assertEquals("out", renamed.get(2));
+    assertEquals(Set.of("model.safetensors", "_SUCCESS"), Set.copyOf(renamed.subList(3, 5)));
+    assertEquals(Set.of("out"), names(folder));
+    assertEquals(Set.of("report.html", "model.safetensors", "_SUCCESS"), names(target));
   }
 
   @Test

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who gets the lock of a model store, on a disk and on HDFS, and what becomes of who lost it. The
- * limits only end tests that would wait for ever.
+ * Who gets the lock of a model store, on a disk, on HDFS and on S3, and what becomes of who lost
+ * it. The limits only end tests that would wait for ever.
  */
 @Timeout(120)
 @Tag("newer")
@@ -44,21 +44,29 @@ class StoreLockTest {
 
   @TempDir private static Path shared;
   private static Hdfs hdfs;
+  private static ObjectStore objects;
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void startHdfs() throws IOException {
+  static void startServers() throws IOException {
     hdfs = Hdfs.start(shared.resolve("hdfs"));
+    objects = ObjectStore.start(shared.resolve("objects"));
   }
 
   @AfterAll
-  static void stopHdfs() {
+  static void stopServers() {
+    objects.close();
     hdfs.close();
   }
 
   private String uri(String system) {
-    return system.equals("hdfs") ? hdfs.uri(folder + "/store") : folder.resolve("store").toString();
+    String path = folder.resolve("store").toString();
+    return switch (system) {
+      case "hdfs" -> hdfs.uri(path);
+      case "s3a" -> objects.uri(path);
+      default -> path;
+    };
   }
 
   private static StoreFolder store(String uri) {
@@ -66,7 +74,7 @@ class StoreLockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "hdfs"})
+  @ValueSource(strings = {"file", "hdfs", "s3a"})
   void numbersRiseAndNothingIsLeft(String system) {
     StoreFolder store = store(uri(system));
     for (int i = 1; i <= 4; i++) {
@@ -76,12 +84,16 @@ class StoreLockTest {
       }
     }
     List<String> left = store.names("lock");
+    if (system.equals("s3a")) {
+      assertEquals(List.of("owner.json"), left);
+      return;
+    }
     assertEquals(2, left.size(), left::toString);
     assertTrue(left.stream().allMatch(name -> name.startsWith("ended-")), left::toString);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"file", "hdfs"})
+  @ValueSource(strings = {"file", "hdfs", "s3a"})
   void livingOwnerKeepsIt(String system) {
     StoreFolder store = store(uri(system));
     try (StoreLock lock = store.lock("the nightly run", SHORT)) {
@@ -96,7 +108,7 @@ class StoreLockTest {
 
   /** All start at once, again and again: none ever holds it beside another. */
   @ParameterizedTest
-  @ValueSource(strings = {"file", "hdfs"})
+  @ValueSource(strings = {"file", "hdfs", "s3a"})
   void oneOfManyGetsIt(String system) throws Exception {
     String uri = uri(system);
     ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -156,7 +168,7 @@ class StoreLockTest {
 
   /** The owner is stopped, as by a long pause; it can publish neither before nor after it knows. */
   @ParameterizedTest
-  @ValueSource(strings = {"file", "hdfs"})
+  @ValueSource(strings = {"file", "hdfs", "s3a"})
   void pausedOwnerWhoseLockWasTakenOverPublishesNothing(String system) throws Exception {
     String uri = uri(system);
     try (Owner owner = Owner.start(uri)) {
@@ -176,15 +188,15 @@ class StoreLockTest {
   }
 
   @Test
-  void objectStoresAreRefused() {
+  void storesWithoutSuchStepsAreRefused() {
     Configuration configuration = new Configuration();
-    configuration.set("fs.s3a.impl", CopyingFileSystem.class.getName());
+    configuration.set("fs.gs.impl", CopyingFileSystem.class.getName());
     GradcastException refused =
         assertThrows(
             GradcastException.class,
-            () -> ModelStore.open(new Storage(configuration), "s3a://bucket/store"));
+            () -> ModelStore.open(new Storage(configuration), "gs://bucket/store"));
     assertEquals(Kind.USAGE, refused.kind());
-    assertTrue(refused.getMessage().contains("found s3a"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("found gs"), refused.getMessage());
   }
 
   /** A disk that says it is an object store. */
@@ -192,12 +204,12 @@ class StoreLockTest {
 
     @Override
     public String getScheme() {
-      return "s3a";
+      return "gs";
     }
 
     @Override
     public java.net.URI getUri() {
-      return java.net.URI.create("s3a://bucket");
+      return java.net.URI.create("gs://bucket");
     }
   }
 
@@ -205,16 +217,14 @@ class StoreLockTest {
   private record Owner(Process process, BufferedReader out) implements AutoCloseable {
 
     static Owner start(String uri) throws IOException {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("@" + Path.of("..", "conf", "jvm.options"));
+      command.addAll(objects.jvmArguments());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.addAll(List.of(OwnerMain.class.getName(), uri));
       Process process =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "@" + Path.of("..", "conf", "jvm.options"),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  OwnerMain.class.getName(),
-                  uri)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       Owner owner = new Owner(process, process.inputReader());
       assertEquals("held", owner.hear());
       return owner;
