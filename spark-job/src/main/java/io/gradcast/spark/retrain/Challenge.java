@@ -18,7 +18,6 @@ import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Checkpoints;
 import io.gradcast.spark.store.ModelStore;
 import io.gradcast.spark.store.ModelVersion;
-import io.gradcast.spark.store.Models;
 import io.gradcast.spark.store.Publication;
 import io.gradcast.spark.store.Storage;
 import io.gradcast.spark.store.StoreLock;
@@ -65,20 +64,7 @@ final class Challenge {
     this.folder = folder;
     this.state = state;
     this.notes = notes;
-    champion = store.champion().map(this::load);
-  }
-
-  private Model load(String version) {
-    ModelVersion manifest =
-        store
-            .version(version)
-            .orElseThrow(
-                () ->
-                    GradcastException.model(
-                        "store %s: expected the champion's version %s, found none of that name"
-                            .formatted(store.files().root(), version)));
-    store.requireWhole(manifest);
-    return Models.load(storage, store.folder(version).toString());
+    champion = store.champion().map(store::load);
   }
 
   /** Does all of it, again with a lower learning rate where training diverges. */
@@ -205,7 +191,7 @@ final class Challenge {
                 TrainingState.start(
                     trainer.network(),
                     config.optimizer(),
-                    load(version.name()).parameters(),
+                    store.load(version.name()).parameters(),
                     "warm-start, version " + version.name()));
   }
 

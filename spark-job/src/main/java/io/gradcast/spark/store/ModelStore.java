@@ -2,6 +2,8 @@ package io.gradcast.spark.store;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.Sha256;
+import io.gradcast.engine.model.Model;
+import io.gradcast.engine.model.SafeTensors;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +80,30 @@ public final class ModelStore {
     return files
         .read(file)
         .map(bytes -> ModelVersion.fromBytes(bytes, "manifest " + files.path(file)));
+  }
+
+  /**
+   * The model of a version, once all files of that are what its manifest says.
+   *
+   * @throws GradcastException of kind MODEL where the version is not there or damaged, of kind
+   *     OUTPUT where the store cannot be read
+   */
+  public Model load(String name) {
+    ModelVersion version =
+        version(name)
+            .orElseThrow(
+                () ->
+                    GradcastException.model(
+                        "store %s: expected the version %s, found none of that name"
+                            .formatted(files.root(), name)));
+    requireWhole(version);
+    Path file = new Path(folder(name), Models.FILE);
+    return files.attempt(
+        () -> {
+          try (InputStream in = files.storage().open(file)) {
+            return SafeTensors.read(in, version.model().bytes(), "model " + file);
+          }
+        });
   }
 
   /** Where a version is, in full. */

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Networks whose sums are larger than all else, and heaps that have just room for them. */
+@Tag("heavy")
 class LargeNetworkTest {
 
   /** Of one parameter array 17 MB, of a sum 34 MB. */

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -27,6 +28,14 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   private static final AtomicReference<Predicate<Path>> RENAME_FAILS = new AtomicReference<>();
   private static final AtomicReference<Predicate<Path>> DELETE_FAILS = new AtomicReference<>();
 
+  private static final AtomicBoolean COPIES = new AtomicBoolean();
+
+  /** Its renames are those of a disk, unless a test has it be an object store. */
+  @Override
+  public String getScheme() {
+    return COPIES.get() ? "faulty" : "hdfs";
+  }
+
   /** A configuration that knows the scheme. */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
@@ -42,8 +51,14 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   /** No faults from here on. */
   public static void heal() {
     SPACE.set(Long.MAX_VALUE);
+    COPIES.set(false);
     RENAME_FAILS.set(path -> false);
     DELETE_FAILS.set(path -> false);
+  }
+
+  /** Renaming a folder is to be many steps. */
+  static void copyFolders() {
+    COPIES.set(true);
   }
 
   /** Only so many bytes can still be written, to all files together. */
@@ -64,11 +79,6 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   @Override
   public URI getUri() {
     return URI.create("faulty:///");
-  }
-
-  @Override
-  public String getScheme() {
-    return "faulty";
   }
 
   @Override

@@ -154,6 +154,7 @@ class PublicationTest {
   @Test
   void whatReadersGoByComesLast() throws IOException {
     List<String> renamed = new ArrayList<>();
+    FaultyFileSystem.copyFolders();
     FaultyFileSystem.failRenamesTo(
         path -> {
           renamed.add(path.getName());
@@ -213,6 +214,20 @@ class PublicationTest {
     }
     assertTrue(failed[0]);
     assertFormer();
+  }
+
+  @Test
+  void failureToCopyRestoresWhatReadersGoBy() throws IOException {
+    makeFormer();
+    Files.writeString(target.resolve("_SUCCESS"), "");
+    FaultyFileSystem.copyFolders();
+    FaultyFileSystem.failRenamesTo(path -> path.getName().startsWith(".out.replaced"));
+    try (Publication publication = begin(true)) {
+      write(publication, "new");
+      assertOutputFault(publication::commit, "could not be renamed to");
+    }
+    assertTrue(Files.exists(target.resolve("_SUCCESS")));
+    assertEquals(Set.of("out"), names(folder));
   }
 
   @Test
