@@ -6,12 +6,12 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * PNG and JPEG files to pixels, by the JDK's readers. Sizes are checked before anything is decoded,
@@ -61,8 +61,7 @@ final class EncodedImages {
     ImageReader reader = isPng(bytes) ? png : jpeg;
     BufferedImage image;
     cutShort = false;
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ImageInputStream in = new Bytes(bytes)) {
       reader.setInput(in, true, true);
       requireSmall(reader.getHeight(0), reader.getWidth(0));
       image = reader.read(0);
@@ -107,6 +106,10 @@ final class EncodedImages {
     int width = image.getWidth();
     int size = height * width;
     int channels = form.channels() > 0 ? form.channels() : isGrey(image) ? 1 : COLOURS;
+    if (channels == 1 && image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
+      Object grey = image.getRaster().getDataElements(0, 0, width, height, null);
+      return new Image(new Shape(1, height, width), (byte[]) grey);
+    }
     byte[] pixels = new byte[channels * size];
     int[] row = new int[width * 4];
     int[] rgb = new int[COLOURS];
@@ -172,5 +175,43 @@ final class EncodedImages {
           .allMatch(p -> (p & 0xff) == (p >> 8 & 0xff) && (p & 0xff) == (p >> 16 & 0xff));
     }
     return image.getColorModel().getNumColorComponents() == 1;
+  }
+
+  /** Those of a file: the JDK has only streams that copy them, and have to be disposed of. */
+  private static final class Bytes extends ImageInputStreamImpl {
+
+    private final byte[] bytes;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() {
+      bitOffset = 0;
+      return streamPos < bytes.length ? bytes[(int) streamPos++] & 0xff : -1;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) {
+      bitOffset = 0;
+      if (streamPos >= bytes.length) {
+        return -1;
+      }
+      int count = (int) Math.min(length, bytes.length - streamPos);
+      System.arraycopy(bytes, (int) streamPos, to, offset, count);
+      streamPos += count;
+      return count;
+    }
+
+    @Override
+    public long length() {
+      return bytes.length;
+    }
+
+    /** There is nothing to do, and what has a finalizer is slow to make. */
+    @Override
+    @SuppressWarnings({"deprecation", "removal", "Finalize"})
+    protected void finalize() {}
   }
 }

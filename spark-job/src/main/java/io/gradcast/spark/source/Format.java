@@ -3,8 +3,10 @@ package io.gradcast.spark.source;
 import io.gradcast.engine.GradcastException;
 import io.gradcast.spark.store.Storage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -34,7 +36,7 @@ public enum Format {
         throw GradcastException.data(
             "data %s: expected files or a folder, found nothing".formatted(path));
       }
-      Format format = of(storage, found, 0);
+      Format format = of(storage, found);
       if (format == null) {
         throw GradcastException.data(
             ("data %s: expected IDX, Parquet, ORC, CSV, PNG or JPEG files, found none; format says"
@@ -48,17 +50,31 @@ public enum Format {
   }
 
   /** Of the first file whose name tells it; null where none does. */
-  private static Format of(Storage storage, FileStatus[] found, int depth) throws IOException {
+  private static Format of(Storage storage, FileStatus[] found) throws IOException {
     Arrays.sort(
         found,
         Comparator.comparing(FileStatus::isDirectory).thenComparing(Comparator.naturalOrder()));
     for (FileStatus status : found) {
-      String name = status.getPath().getName();
+      Path path = status.getPath();
+      Format format = status.isFile() ? of(path.getName()) : of(storage, path, 1);
+      if (format != null) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  /** Of a folder, in which there may be very many. */
+  private static Format of(Storage storage, Path folder, int depth) throws IOException {
+    List<Storage.Entry> entries = new ArrayList<>(storage.entries(folder));
+    entries.sort(Comparator.comparing(Storage.Entry::isFolder).thenComparing(Storage.Entry::name));
+    for (Storage.Entry entry : entries) {
       Format format = null;
-      if (status.isFile()) {
-        format = of(name);
-      } else if (depth < DEEPEST && (depth == 0 || !isHidden(name))) {
-        format = of(storage, storage.list(status.getPath()), depth + 1);
+      if (!entry.isFolder()) {
+        format = of(entry.name());
+      } else if (depth < DEEPEST && !isHidden(entry.name())) {
+        // In full: a colon in a name would be taken for a scheme.
+        format = of(storage, new Path(folder + Path.SEPARATOR + entry.name()), depth + 1);
       }
       if (format != null) {
         return format;

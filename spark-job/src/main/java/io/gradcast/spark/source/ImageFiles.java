@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -42,13 +41,13 @@ final class ImageFiles implements Serializable {
     }
     try {
       List<String> labels = decoding.labels(FolderRecords.label(path));
-      return new ImageRecord(labels, decoder.decode(bytes(new Path(path))), null);
+      return new ImageRecord(labels, decoder.decode(bytes(path)), null);
     } catch (BadRecord e) {
       return ImageRecord.bad(e);
     }
   }
 
-  private byte[] bytes(Path path) throws BadRecord {
+  private byte[] bytes(String path) throws BadRecord {
     try {
       byte[] bytes = storage.read(path, LARGEST + 1);
       if (bytes.length > LARGEST) {

@@ -28,8 +28,8 @@ final class LocalFiles {
   }
 
   /** The first bytes of a file: all, or so many. */
-  static byte[] read(org.apache.hadoop.fs.Path file, int most) throws IOException {
-    try (InputStream in = Files.newInputStream(path(file))) {
+  static byte[] read(Path file, int most) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(most);
     } catch (IOException e) {
       throw asHadoopHasIt(e);

@@ -26,7 +26,13 @@ public final class Storage {
 
   private static final int BUFFER = 1 << 16;
 
+  /** How paths in full on a disk of this machine begin. */
+  private static final String DISK = "file:/";
+
   private final Configuration configuration;
+
+  /** Whether the JDK reads such paths as Hadoop does; null before that was asked. */
+  private Boolean diskIsLocal;
 
   public Storage(Configuration configuration) {
     this.configuration = configuration;
@@ -144,11 +150,24 @@ public final class Storage {
   /** The first bytes of a file: all, or so many. */
   public byte[] read(Path file, int most) throws IOException {
     if (isLocal(file)) {
-      return LocalFiles.read(file, most);
+      return LocalFiles.read(LocalFiles.path(file), most);
     }
     try (InputStream in = open(file)) {
       return in.readNBytes(most);
     }
+  }
+
+  /** The same by a path in full, as many as there may be: Hadoop's paths are slow to make. */
+  public byte[] read(String file, int most) throws IOException {
+    if (!file.startsWith(DISK)) {
+      return read(new Path(file), most);
+    }
+    if (diskIsLocal == null) {
+      diskIsLocal = isLocal(new Path(DISK));
+    }
+    return diskIsLocal
+        ? LocalFiles.read(java.nio.file.Path.of(file.substring(DISK.length() - 1)), most)
+        : read(new Path(file), most);
   }
 
   private boolean isLocal(Path path) throws IOException {
