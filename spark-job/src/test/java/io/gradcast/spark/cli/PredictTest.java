@@ -6,16 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gradcast.engine.data.Samples;
-import io.gradcast.engine.model.Json;
-import io.gradcast.engine.model.Model;
-import io.gradcast.engine.model.SafeTensors;
 import io.gradcast.spark.cluster.SmallTraining;
 import io.gradcast.spark.score.Scorer;
-import io.gradcast.spark.score.SmallModel;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +19,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -40,11 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Predictions of tables and folders: each row where it is, with what is to be kept of it. */
 class PredictTest {
 
-  private static final int COUNT = 60;
-  private static final Samples SAMPLES = SmallModel.digits(COUNT);
-  private static final Model MODEL = SmallModel.of(false, 7);
-  private static final List<String> PREDICTIONS = SmallModel.predictions(MODEL, SAMPLES);
-
   @TempDir private static Path folder;
   private static Path model;
   private static Path table;
@@ -53,12 +40,17 @@ class PredictTest {
 
   @TempDir private Path out;
 
+  private Run predict(Path data, Object... more) {
+    return Predicting.with(model, data, out.resolve("out"), more);
+  }
+
+  private List<Map<String, Object>> rows() throws IOException {
+    return Predicting.rows(out.resolve("out"));
+  }
+
   @BeforeAll
   static void write() throws IOException {
-    model = folder.resolve("model.safetensors");
-    try (OutputStream file = Files.newOutputStream(model)) {
-      SafeTensors.write(MODEL, file);
-    }
+    model = Predicting.writeModel(folder);
     table = folder.resolve("table");
     unlabelled = folder.resolve("unlabelled");
     bad = folder.resolve("bad");
@@ -70,9 +62,10 @@ class PredictTest {
             .add("weight", DataTypes.DoubleType)
             .add("label", DataTypes.StringType);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < COUNT; i++) {
-      String label = i == 5 ? null : MODEL.classes().get(SAMPLES.label(i));
-      rows.add(RowFactory.create("note, " + i, SAMPLES.image(i), 1000 + i, i / 8.0, label));
+    for (int i = 0; i < Predicting.COUNT; i++) {
+      String label = i == 5 ? null : Predicting.MODEL.classes().get(Predicting.SAMPLES.label(i));
+      rows.add(
+          RowFactory.create("note, " + i, Predicting.SAMPLES.image(i), 1000 + i, i / 8.0, label));
     }
     try (SparkSession spark =
         SparkSession.builder().config(SmallTraining.sparkConf("local[2]")).getOrCreate()) {
@@ -85,63 +78,26 @@ class PredictTest {
     }
   }
 
-  private Run predict(Path data, Object... more) {
-    List<Object> arguments =
-        new ArrayList<>(
-            List.of(
-                "predict",
-                "--model=" + model,
-                "--data=" + data,
-                "--output=" + out.resolve("out"),
-                "--output-format=json"));
-    arguments.addAll(List.of(more));
-    return Run.of(arguments.toArray());
-  }
-
-  /** The rows of the output, in the order of its files. */
-  private List<Map<String, Object>> rows() throws IOException {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (String line : lines(out.resolve("out"), ".json")) {
-      rows.add(Json.read(line));
-    }
-    return rows;
-  }
-
-  private static List<String> lines(Path folder, String suffix) throws IOException {
-    List<String> lines = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(it -> it.toString().endsWith(suffix)).sorted().toList()) {
-        lines.addAll(Files.readAllLines(file));
-      }
-    }
-    return lines;
-  }
-
-  private static List<String> columns(String... carried) {
-    return Stream.concat(
-            Stream.of(carried),
-            Stream.concat(
-                Stream.of("predicted"), MODEL.classes().stream().map(name -> "score_" + name)))
-        .toList();
-  }
-
   @Test
   void rowsOfATableKeepTheirKeysLabelsAndColumns() throws IOException {
     predict(table, "--id-column=key", "--keep=weight,note").succeeded();
     List<Map<String, Object>> rows = rows();
-    assertEquals(COUNT, rows.size());
-    Scorer scorer = new Scorer(MODEL);
-    for (int i = 0; i < COUNT; i++) {
+    assertEquals(Predicting.COUNT, rows.size());
+    Scorer scorer = new Scorer(Predicting.MODEL);
+    for (int i = 0; i < Predicting.COUNT; i++) {
       Map<String, Object> row = rows.get(i);
       if (i != 5) {
-        assertEquals(columns("id", "weight", "note", "label"), List.copyOf(row.keySet()));
+        assertEquals(
+            Predicting.columns("id", "weight", "note", "label"), List.copyOf(row.keySet()));
       }
       assertEquals(1000L + i, row.get("id"));
       assertEquals("note, " + i, row.get("note"));
       assertEquals(i / 8.0, row.get("weight"));
-      assertEquals(i == 5 ? null : MODEL.classes().get(SAMPLES.label(i)), row.get("label"));
-      assertEquals(PREDICTIONS.get(i), row.get("predicted"));
-      scorer.score(SAMPLES, new int[] {i}, 0, 1);
+      assertEquals(
+          i == 5 ? null : Predicting.MODEL.classes().get(Predicting.SAMPLES.label(i)),
+          row.get("label"));
+      assertEquals(Predicting.PREDICTIONS.get(i), row.get("predicted"));
+      scorer.score(Predicting.SAMPLES, new int[] {i}, 0, 1);
       assertEquals(
           Float.toString(scorer.score(0, 3)), row.get("score_class 3").toString(), "score");
     }
@@ -151,7 +107,8 @@ class PredictTest {
   void allColumnsAreKeptButThoseThatAreThereAnyway() throws IOException {
     predict(table, "--id-column=key", "--keep=all", "--partitions=1").succeeded();
     assertEquals(
-        columns("id", "note", "weight", "tags", "label"), List.copyOf(rows().get(0).keySet()));
+        Predicting.columns("id", "note", "weight", "tags", "label"),
+        List.copyOf(rows().get(0).keySet()));
   }
 
   @Test
@@ -179,7 +136,7 @@ class PredictTest {
   void rowsWithoutIdAreNamedByTheirFilesAndPlacesThere() throws IOException {
     predict(unlabelled).succeeded();
     List<Map<String, Object>> rows = rows();
-    assertEquals(columns("id"), List.copyOf(rows.get(0).keySet()));
+    assertEquals(Predicting.columns("id"), List.copyOf(rows.get(0).keySet()));
     Map<String, Object> predicted =
         rows.stream()
             .collect(
@@ -193,8 +150,9 @@ class PredictTest {
       all.filter(file -> file.toString().endsWith(".orc")).sorted().forEach(files::add);
     }
     Map<String, Object> expected = new TreeMap<>();
-    for (int i = 0; i < COUNT; i++) {
-      expected.put("file:%s#%d".formatted(files.get(i / 25), i % 25), PREDICTIONS.get(i));
+    for (int i = 0; i < Predicting.COUNT; i++) {
+      expected.put(
+          "file:%s#%d".formatted(files.get(i / 25), i % 25), Predicting.PREDICTIONS.get(i));
     }
     assertEquals(expected, predicted);
   }
@@ -214,53 +172,9 @@ class PredictTest {
     assertEquals(20, rows.stream().map(row -> row.get("id")).distinct().count());
     for (Map<String, Object> row : rows) {
       int i = ((Number) row.get("key")).intValue() - 1000;
-      assertEquals(PREDICTIONS.get(i), row.get("predicted"));
+      assertEquals(Predicting.PREDICTIONS.get(i), row.get("predicted"));
       assertTrue(row.get("id").toString().matches("[0-9a-f]{32}"), row::toString);
     }
-  }
-
-  @Test
-  void imagesInFoldersAreNamedByTheirPaths() throws IOException {
-    Path images = folder.resolve("images");
-    for (int i = 0; i < 20; i++) {
-      String name = i < 15 ? MODEL.classes().get(SAMPLES.label(i)) : "new";
-      Path file = Files.createDirectories(images.resolve(name)).resolve(i + ".png");
-      BufferedImage image = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
-      byte[] pixels = SAMPLES.image(i);
-      for (int p = 0; p < pixels.length; p++) {
-        image.getRaster().setSample(p % 28, p / 28, 0, pixels[p] & 0xff);
-      }
-      ImageIO.write(image, "png", file.toFile());
-    }
-    predict(images).succeeded();
-    List<Map<String, Object>> rows = rows();
-    assertEquals(20, rows.size());
-    for (Map<String, Object> row : rows) {
-      Path file = Path.of(row.get("id").toString().replaceFirst("^file:", ""));
-      int i = Integer.parseInt(file.getFileName().toString().replace(".png", ""));
-      assertTrue(Files.exists(file), row::toString);
-      assertEquals(PREDICTIONS.get(i), row.get("predicted"));
-      assertEquals(i < 15 ? MODEL.classes().get(SAMPLES.label(i)) : null, row.get("label"));
-    }
-  }
-
-  @Test
-  void linesOfCsvArePredicted() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      byte[] pixels = SAMPLES.image(i);
-      lines.add(
-          SAMPLES.label(i)
-              + IntStream.range(0, pixels.length)
-                  .mapToObj(p -> "," + (pixels[p] & 0xff))
-                  .collect(Collectors.joining()));
-    }
-    Path csv = Files.write(folder.resolve("lines.csv"), lines);
-    predict(csv, "--label-column=0").succeeded();
-    List<Map<String, Object>> rows = rows();
-    assertEquals(PREDICTIONS.subList(0, 20), rows.stream().map(r -> r.get("predicted")).toList());
-    assertEquals("file:" + csv + "#3", rows.get(3).get("id"));
-    assertEquals(Integer.toString(SAMPLES.label(3)), rows.get(3).get("label"));
   }
 
   @Test
@@ -285,9 +199,9 @@ class PredictTest {
     assertEquals(
         "gradcast: 3 bad records are left out; _bad-records has the list%n".formatted(), run.err());
     assertEquals(
-        IntStream.range(1000, 1000 + COUNT).filter(i -> i % 20 != 7).boxed().toList(),
+        IntStream.range(1000, 1000 + Predicting.COUNT).filter(i -> i % 20 != 7).boxed().toList(),
         rows().stream().map(row -> ((Number) row.get("id")).intValue()).toList());
-    List<String> list = lines(output.resolve("_bad-records"), ".csv");
+    List<String> list = Predicting.lines(output.resolve("_bad-records"), ".csv");
     assertEquals(4, list.size());
     for (int i = 0; i < 3; i++) {
       Run.assertPieces(list.get(1 + i), "\"%d\",\"expected a PNG".formatted(1007 + 20 * i));
@@ -305,7 +219,7 @@ class PredictTest {
         .succeeded();
     assertEquals(
         Set.of("id,label,predicted"),
-        lines(out.resolve("out"), ".csv").stream()
+        Predicting.lines(out.resolve("out"), ".csv").stream()
             .map(line -> line.replaceFirst(",score_.*", ""))
             .collect(Collectors.toSet()));
   }
@@ -319,11 +233,18 @@ class PredictTest {
                 "--query=SELECT digits, label FROM parquet.`%s` WHERE label != 'class 0'"
                     .formatted(table))
             .succeeded();
-    long labelled = IntStream.range(0, COUNT).filter(i -> i != 5 && SAMPLES.label(i) != 0).count();
+    long labelled =
+        IntStream.range(0, Predicting.COUNT)
+            .filter(i -> i != 5 && Predicting.SAMPLES.label(i) != 0)
+            .count();
     long right =
-        IntStream.range(0, COUNT)
-            .filter(i -> i != 5 && SAMPLES.label(i) != 0)
-            .filter(i -> PREDICTIONS.get(i).equals(MODEL.classes().get(SAMPLES.label(i))))
+        IntStream.range(0, Predicting.COUNT)
+            .filter(i -> i != 5 && Predicting.SAMPLES.label(i) != 0)
+            .filter(
+                i ->
+                    Predicting.PREDICTIONS
+                        .get(i)
+                        .equals(Predicting.MODEL.classes().get(Predicting.SAMPLES.label(i))))
             .count();
     Run.assertPieces(run.out(), " (%d of %d)".formatted(right, labelled));
     Run.of("evaluate", "--model=" + model, "--data=" + table)
