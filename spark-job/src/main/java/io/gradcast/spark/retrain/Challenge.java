@@ -14,6 +14,7 @@ import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.SparkTrainer;
 import io.gradcast.spark.source.DataSources;
+import io.gradcast.spark.source.Source;
 import io.gradcast.spark.source.Sources;
 import io.gradcast.spark.store.Checkpoints;
 import io.gradcast.spark.store.ModelStore;
@@ -22,6 +23,7 @@ import io.gradcast.spark.store.Publication;
 import io.gradcast.spark.store.Storage;
 import io.gradcast.spark.store.StoreLock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,7 @@ final class Challenge {
       requireComparable(trainer);
       notes.look(plan.limits(), plan.driftFails());
       TrainingResult result = train(trainer, config, attempt);
-      return judge(trainer, result);
+      return judge(trainer, result, sources.distinct());
     }
   }
 
@@ -206,7 +208,7 @@ final class Challenge {
     return keeping.until(() -> System.nanoTime() - begin > left);
   }
 
-  private Decision judge(SparkTrainer trainer, TrainingResult result) {
+  private Decision judge(SparkTrainer trainer, TrainingResult result, Collection<Source> sources) {
     Model model = trainer.model(result);
     byte[] file = VersionFiles.model(model);
     String sha256 = HexFormat.of().formatHex(Sha256.digest().digest(file));
@@ -219,7 +221,8 @@ final class Challenge {
             result,
             trainer.examine(result.parameters()),
             trainer.watched(),
-            plan.training().settings());
+            plan.training().settings(),
+            sources);
     lock.requireHeld();
     store.add(lock, version, files, written -> manifest(version, written, model, evaluation));
     notes.trained(version, result, file.length, sha256);

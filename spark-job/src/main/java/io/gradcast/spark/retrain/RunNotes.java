@@ -47,7 +47,9 @@ final class RunNotes {
 
   void leftOut(Source source) {
     if (source.bad() > 0) {
-      warn("data %s: %,d bad records are left out".formatted(source.name(), source.bad()));
+      warn(
+          "data %s: %,d bad records are left out, which bad-records.csv of the version lists"
+              .formatted(source.name(), source.bad()));
     }
   }
 

@@ -9,12 +9,15 @@ import io.gradcast.engine.train.TrainingResult;
 import io.gradcast.spark.report.LearningPoint;
 import io.gradcast.spark.report.Report;
 import io.gradcast.spark.report.ReportPage;
+import io.gradcast.spark.source.RejectedList;
+import io.gradcast.spark.source.Source;
 import io.gradcast.spark.store.Models;
 import io.gradcast.spark.store.Publication;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,7 @@ final class VersionFiles {
    *
    * @param watched which data were measured in the course of the training, in a word
    * @param settings of the training, by their keys
+   * @param sources of which records may have been left out
    */
   static Map<String, Publication.Content> of(
       byte[] modelFile,
@@ -52,13 +56,17 @@ final class VersionFiles {
       TrainingResult result,
       Examination examination,
       String watched,
-      Map<String, Object> settings) {
+      Map<String, Object> settings,
+      Collection<Source> sources) {
     byte[] metrics = metrics(result, watched).getBytes(StandardCharsets.UTF_8);
     byte[] report = report(model, result, examination, watched, settings);
     Map<String, Publication.Content> files = new LinkedHashMap<>();
     files.put(Models.FILE, out -> out.write(modelFile));
     files.put(METRICS, out -> out.write(metrics));
     files.put(ReportPage.FILE, out -> out.write(report));
+    if (sources.stream().anyMatch(source -> source.bad() > 0)) {
+      files.put(RejectedList.FILE, out -> RejectedList.write(sources, out));
+    }
     return files;
   }
 

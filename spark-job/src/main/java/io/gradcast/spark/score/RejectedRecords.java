@@ -1,14 +1,11 @@
 package io.gradcast.spark.score;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.gradcast.engine.GradcastException;
+import io.gradcast.spark.source.RejectedList;
 import io.gradcast.spark.source.Source.Rejected;
 import io.gradcast.spark.source.Tolerance;
 import io.gradcast.spark.store.Storage;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
@@ -67,9 +64,9 @@ public final class RejectedRecords implements Serializable {
     if (known.isEmpty()) {
       return;
     }
-    try (BufferedWriter list = create(KNOWN)) {
+    try (RejectedList list = create(KNOWN)) {
       for (Rejected each : known) {
-        list.write(line(each.record(), each.problem()));
+        list.add(data, each.record(), each.problem());
       }
     } catch (IOException e) {
       throw Storage.notWritable("output", new Path(folder), e);
@@ -79,20 +76,9 @@ public final class RejectedRecords implements Serializable {
         new BadList(-1, KNOWN, known.size(), first(known.get(0).record(), known.get(0).problem())));
   }
 
-  private BufferedWriter create(String file) throws IOException {
+  private RejectedList create(String file) throws IOException {
     Storage storage = new Storage(configuration.value().value());
-    BufferedWriter list =
-        new BufferedWriter(new OutputStreamWriter(storage.create(new Path(folder, file)), UTF_8));
-    list.write("data,record,problem\n");
-    return list;
-  }
-
-  private String line(String record, String problem) {
-    return "%s,%s,%s\n".formatted(quoted(data), quoted(record), quoted(problem));
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\"", "\"\"") + '"';
+    return new RejectedList(storage.create(new Path(folder, file)));
   }
 
   private static String first(String record, String problem) {
@@ -139,7 +125,7 @@ public final class RejectedRecords implements Serializable {
     private long bad;
     private String first;
     private String file;
-    private BufferedWriter list;
+    private RejectedList list;
     private boolean ended;
 
     private Tally(TaskContext task) {
@@ -170,7 +156,7 @@ public final class RejectedRecords implements Serializable {
           list = create(file);
           first = first(record, problem);
         }
-        list.write(line(record, problem));
+        list.add(data, record, problem);
       } catch (IOException e) {
         throw Storage.notWritable("output", new Path(folder), e);
       }

@@ -142,6 +142,15 @@ class RetrainTest {
     assertEquals("bad-data 3", Retrains.outcome(run), run.err());
     Run.assertPieces(run.err(), "gradcast: data ", "date=2026-11-25");
     assertTrue(Files.exists(retrains.store().resolve("runs/2026-11-25.parquet")));
+    DatedDigits some = DatedDigits.in(folder).day("some", 1, 200);
+    Files.writeString(some.day("some").resolve("3/broken.png"), "no image");
+    retrains
+        .run(MONDAY, "--data=" + some.day("some"), "--on-bad-record=skip", "--drift-samples=9")
+        .succeeded();
+    Path list = retrains.store().resolve("models/" + retrains.champion() + "/bad-records.csv");
+    List<String> lines = Files.readAllLines(list);
+    assertEquals(2, lines.size(), lines::toString);
+    Run.assertPieces(lines.get(1), "date=some/3/broken.png");
   }
 
   @Test

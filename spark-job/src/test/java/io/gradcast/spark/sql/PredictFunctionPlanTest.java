@@ -51,8 +51,7 @@ class PredictFunctionPlanTest {
       e = e.getCause();
     }
     String message = e.getMessage().replace(digits.one(), "ONE");
-    assertTrue(
-        message.contains(sentence), () -> "expected \"" + sentence + "\" in: " + message);
+    assertTrue(message.contains(sentence), () -> "expected \"" + sentence + "\" in: " + message);
   }
 
   @Test
