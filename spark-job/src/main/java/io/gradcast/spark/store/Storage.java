@@ -54,13 +54,27 @@ public final class Storage {
 
   /** The file system of a path; the local one without the checksum files that Hadoop adds to it. */
   FileSystem fileSystem(Path path) throws IOException {
-    FileSystem system = path.getFileSystem(configuration);
+    FileSystem system = hadoops(path);
     if (system instanceof LocalFileSystem local) {
       // Spark's own writers get this very object, and need no checksum files either.
       local.setWriteChecksum(false);
       return local.getRawFileSystem();
     }
     return system;
+  }
+
+  private FileSystem hadoops(Path path) throws IOException {
+    try {
+      return path.getFileSystem(configuration);
+    } catch (RuntimeException e) {
+      // Hadoop knows of S3A, say, but its jar is not there.
+      if (e.getCause() instanceof ClassNotFoundException missing) {
+        throw new IOException(
+            "%s, which paths of %s: need; spark-submit's --packages or --jars brings it"
+                .formatted(missing.getMessage(), path.toUri().getScheme()));
+      }
+      throw e;
+    }
   }
 
   /** By which schemes are found. */

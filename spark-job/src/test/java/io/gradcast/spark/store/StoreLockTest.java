@@ -199,6 +199,20 @@ class StoreLockTest {
     assertTrue(refused.getMessage().contains("found gs"), refused.getMessage());
   }
 
+  @Test
+  void jarThatIsNotThereIsNamed() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.gs.impl", "absent.FileSystem");
+    GradcastException refused =
+        assertThrows(
+            GradcastException.class,
+            () -> ModelStore.open(new Storage(configuration), "gs://other/store"));
+    assertEquals(Kind.OUTPUT, refused.kind());
+    assertTrue(
+        refused.getMessage().contains("Class absent.FileSystem not found, which paths of gs: need"),
+        refused.getMessage());
+  }
+
   /** A disk that says it is an object store. */
   public static final class CopyingFileSystem extends org.apache.hadoop.fs.RawLocalFileSystem {
 
