@@ -24,6 +24,8 @@ final class Child {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + JVM_OPTIONS);
     command.add("-Xmx512m");
+    // They live for seconds: what the second compiler does for speed is lost on them.
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-Dspark.master=local[2]");
     command.add("-Dspark.ui.enabled=false");
     command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RetrainKilledTest {
 
-  private static final int KILLS = Integer.getInteger("gradcast.kills", 2);
+  private static final int KILLS = Integer.getInteger("gradcast.kills", 1);
   private static final long SEED = 7;
 
   private static final String MONDAY = "2026-11-23";

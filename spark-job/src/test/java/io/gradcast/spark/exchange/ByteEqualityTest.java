@@ -80,17 +80,17 @@ class ByteEqualityTest {
   @EveryExchange
   void modelFileIsTheSameForAnyNumberOfCores(ExchangeKind exchange) throws IOException {
     Map<String, String> models = new TreeMap<>();
-    for (int cores : List.of(1, 3)) {
-      String master = "local[" + cores + "]";
-      try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf(master))) {
-        trainOnPartitions(context, exchange, models);
-        // More shards than a tree of depth 2 takes in one stage, and a flat sum: both exchanges
-        // shuffle differently.
-        models.put(master + ", 16 partitions", train(context, exchange, 16, 3));
-        models.put(master + ", depth 1", train(context, exchange, 7, 1));
-      }
+    try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf("local[1]"))) {
+      models.put("one core", train(context, exchange, 7, 2));
     }
-    assertAllAsExpected(2 * (3 + 2), models);
+    try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf("local[3]"))) {
+      trainOnPartitions(context, exchange, models);
+      // More shards than a tree of depth 2 takes in one stage, and a flat sum: both exchanges
+      // shuffle differently.
+      models.put("16 partitions", train(context, exchange, 16, 3));
+      models.put("depth 1", train(context, exchange, 7, 1));
+    }
+    assertAllAsExpected(1 + 3 + 2, models);
   }
 
   /** Epochs of nine minibatches; measurements, on what is held out, decide which model it is. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -18,17 +19,20 @@ import org.apache.hadoop.fs.FileSystem;
 public final class ObjectStore extends RemoteFiles {
 
   private static final String ENDPOINT = "gradcast.s3.endpoint";
-  private static final String BUCKET = "bucket";
   private static final Pattern STARTED = Pattern.compile("started on ports .* (\\d+) \\(http\\)");
 
   private final Process process;
+  private final String bucket;
 
-  private ObjectStore(Process process) {
+  private ObjectStore(Process process, String bucket) {
     this.process = process;
+    this.bucket = bucket;
   }
 
   /** Starts it and waits until files can be written. */
   public static ObjectStore start(Path folder) throws IOException {
+    // Of its own: Hadoop keeps clients by their buckets, whatever servers they talk to.
+    String bucket = UUID.randomUUID().toString();
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,11 +42,11 @@ public final class ObjectStore extends RemoteFiles {
                 System.getProperty("s3mock"),
                 "--server.port=0",
                 "--com.adobe.testing.s3mock.http-port=0",
-                "--com.adobe.testing.s3mock.store.initial-buckets=" + BUCKET,
+                "--com.adobe.testing.s3mock.store.initial-buckets=" + bucket,
                 "--com.adobe.testing.s3mock.store.root=" + folder)
             .redirectErrorStream(true)
             .start();
-    ObjectStore store = new ObjectStore(process);
+    ObjectStore store = new ObjectStore(process, bucket);
     int port = store.port();
     Thread drain = new Thread(store::drain, "object store");
     drain.setDaemon(true);
@@ -80,7 +84,7 @@ public final class ObjectStore extends RemoteFiles {
 
   @Override
   public String uri(String path) {
-    return "s3a://" + BUCKET + path;
+    return "s3a://" + bucket + path;
   }
 
   /** What the JVM of another process has to be given. */
