@@ -43,16 +43,15 @@ class RetrainKilledTest {
   @TempDir private Path folder;
 
   /** Where the data are. */
-  private String days;
+  private Path days;
 
   /** What processes need to find the file system. */
   private List<String> jvmArguments = List.of();
 
   @BeforeEach
   void makeDays() throws IOException {
-    Path made = folder.resolve("days");
-    DatedDigits.in(made).day(MONDAY, 1, 100).day(TUESDAY, 2, 300).day("test", 3, 200);
-    days = made.toString();
+    days = folder.resolve("days");
+    DatedDigits.in(days).day(MONDAY, 1, 100).day(TUESDAY, 2, 300).day("test", 3, 200);
   }
 
   private Retrains retrains() throws IOException {
@@ -80,7 +79,6 @@ class RetrainKilledTest {
   void onS3() throws Exception {
     try (ObjectStore objects = ObjectStore.start(folder.resolve("objects"))) {
       jvmArguments = objects.jvmArguments();
-      days = objects.upload(Path.of(days), "/days");
       killed(objects.uri("/kills"));
     }
   }

@@ -113,7 +113,9 @@ class StoreLockTest {
     String uri = uri(system);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
-      for (int round = 0; round < 5; round++) {
+      // S3A waits before it reads again what changed while it was read, as heartbeats here do.
+      int rounds = system.equals("s3a") ? 2 : 5;
+      for (int round = 0; round < rounds; round++) {
         Callable<Optional<StoreLock>> taking =
             () -> {
               try {
