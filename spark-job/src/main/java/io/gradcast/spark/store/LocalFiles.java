@@ -11,6 +11,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
@@ -21,6 +23,11 @@ import org.apache.hadoop.security.AccessControlException;
 final class LocalFiles {
 
   private LocalFiles() {}
+
+  /** Whether a file system is that of a disk, as {@link Storage} hands it out, and no other's. */
+  static boolean serve(FileSystem system) {
+    return system.getClass() == RawLocalFileSystem.class;
+  }
 
   /** A path of Hadoop as one of the JDK. */
   static Path path(org.apache.hadoop.fs.Path path) {

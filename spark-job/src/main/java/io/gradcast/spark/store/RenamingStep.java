@@ -20,7 +20,6 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** On local disks and on HDFS: files and folders are renamed, which happens whole or not at all. */
 final class RenamingStep implements AtomicStep {
@@ -40,15 +39,11 @@ final class RenamingStep implements AtomicStep {
 
   /** Whether renaming is one step there. */
   static boolean isOfferedBy(FileSystem system) {
-    return isLocal(system) || ATOMIC.contains(system.getScheme());
-  }
-
-  private static boolean isLocal(FileSystem system) {
-    return system.getClass() == RawLocalFileSystem.class;
+    return LocalFiles.serve(system) || ATOMIC.contains(system.getScheme());
   }
 
   static RenamingStep of(FileSystem system, Configuration configuration) throws IOException {
-    boolean local = isLocal(system);
+    boolean local = LocalFiles.serve(system);
     FileContext files = local ? null : FileContext.getFileContext(system.getUri(), configuration);
     return new RenamingStep(system, files, local);
   }

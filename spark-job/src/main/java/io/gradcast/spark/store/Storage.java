@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Files by URI through Hadoop's {@link FileSystem}: whatever schemes the cluster has. */
 public final class Storage {
@@ -185,7 +184,7 @@ public final class Storage {
   }
 
   private boolean isLocal(Path path) throws IOException {
-    return fileSystem(path).getClass() == RawLocalFileSystem.class;
+    return LocalFiles.serve(fileSystem(path));
   }
 
   /** Opens a file as it is. */
