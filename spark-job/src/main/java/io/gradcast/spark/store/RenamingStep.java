@@ -39,7 +39,15 @@ final class RenamingStep implements AtomicStep {
 
   /** Whether renaming is one step there. */
   static boolean isOfferedBy(FileSystem system) {
-    return LocalFiles.serve(system) || ATOMIC.contains(system.getScheme());
+    return LocalFiles.serve(system) || ATOMIC.contains(scheme(system));
+  }
+
+  private static String scheme(FileSystem system) {
+    try {
+      return system.getScheme();
+    } catch (UnsupportedOperationException e) {
+      return ""; // it keeps to none
+    }
   }
 
   static RenamingStep of(FileSystem system, Configuration configuration) throws IOException {

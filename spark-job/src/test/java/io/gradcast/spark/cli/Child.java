@@ -1,5 +1,6 @@
 package io.gradcast.spark.cli;
 
+import io.gradcast.spark.cluster.SharedClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ final class Child {
     command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
     command.add("-Dgradcast.log=" + System.getProperty("gradcast.log") + ".child");
     command.addAll(jvmArguments);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(SharedClasses.jvmArguments());
+    command.addAll(List.of("-cp", SharedClasses.classPath()));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();

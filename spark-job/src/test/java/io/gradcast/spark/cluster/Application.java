@@ -44,11 +44,12 @@ public final class Application implements AutoCloseable {
   static SparkConf onCluster(String master) {
     return SmallTraining.sparkConf(master)
         .set("spark.executor.memory", EXECUTOR_MEBIBYTES + "m")
-        .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+        .set("spark.executor.extraClassPath", SharedClasses.classPath())
         // They live for seconds: what the JVM does for speed is lost on them.
         .set(
             "spark.executor.extraJavaOptions",
-            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dgradcast.kernels=scalar")
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dgradcast.kernels=scalar "
+                + String.join(" ", SharedClasses.jvmArguments()))
         // A task that could run goes where there is a core, not where its data were.
         .set("spark.locality.wait", "0s")
         .set("spark.driver.bindAddress", "127.0.0.1")

@@ -13,19 +13,15 @@ import io.gradcast.engine.optim.ReduceOnPlateau;
 import io.gradcast.engine.optim.WarmUp;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.engine.train.Watch;
-import io.gradcast.spark.cluster.Application;
 import io.gradcast.spark.cluster.EveryExchange;
 import io.gradcast.spark.cluster.SmallTraining;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The promise: one model file, whatever the exchange, threads, cores, executors, partitions and
- * tree. Maven runs this class with vectors and without, and the parameters are pinned, so that it
- * is the same file with both.
+ * The promise: one model file, whatever the exchange, threads, cores, partitions and tree; of
+ * executors see {@link ByteEqualityOnExecutorsTest}. Maven runs this class with vectors and
+ * without, and the parameters are pinned, so that it is the same file with both.
  */
 @Tag("kernels")
 class ByteEqualityTest {
@@ -84,13 +80,15 @@ class ByteEqualityTest {
       models.put("one core", train(context, exchange, 7, 2));
     }
     try (JavaSparkContext context = new JavaSparkContext(SmallTraining.sparkConf("local[3]"))) {
-      trainOnPartitions(context, exchange, models);
+      for (int partitions : List.of(1, 3, 7)) {
+        models.put(partitions + " partitions", train(context, exchange, partitions, 2));
+      }
       // More shards than a tree of depth 2 takes in one stage, and a flat sum: both exchanges
       // shuffle differently.
       models.put("16 partitions", train(context, exchange, 16, 3));
       models.put("depth 1", train(context, exchange, 7, 1));
     }
-    assertAllAsExpected(1 + 3 + 2, models);
+    models.forEach((placement, found) -> assertEquals(expected, found, placement));
   }
 
   /** Epochs of nine minibatches; measurements, on what is held out, decide which model it is. */
@@ -118,49 +116,10 @@ class ByteEqualityTest {
     }
   }
 
-  @EveryExchange
-  void modelFileIsTheSameForExecutorsThatAreProcesses(ExchangeKind exchange) throws IOException {
-    Map<String, String> models = new TreeMap<>();
-    String kernels = System.getProperty("gradcast.kernels");
-    SparkConf conf =
-        Application.onLocalCluster(2)
-            .set(
-                "spark.executor.extraJavaOptions",
-                kernels == null ? "" : "-Dgradcast.kernels=" + kernels);
-    try (Application application = Application.start(conf, 2)) {
-      assertEquals(
-          Set.of(Kernels.best().description()),
-          Set.copyOf(
-              application
-                  .context()
-                  .parallelize(Collections.nCopies(10, 0), 10)
-                  .map(number -> Kernels.best().description())
-                  .collect()),
-          "kernels of the executors");
-      trainOnPartitions(application.context(), exchange, models);
-    }
-    assertAllAsExpected(3, models);
-  }
-
-  private static void trainOnPartitions(
-      JavaSparkContext context, ExchangeKind exchange, Map<String, String> models)
-      throws IOException {
-    for (int partitions : List.of(1, 3, 7)) {
-      models.put(
-          "%s, %d partitions".formatted(context.master(), partitions),
-          train(context, exchange, partitions, 2));
-    }
-  }
-
   private static String train(
       JavaSparkContext context, ExchangeKind exchange, int partitions, int depth)
       throws IOException {
     return training.onSpark(
         context, exchange, training.data(), partitions, depth, TrainingListener.NONE);
-  }
-
-  private static void assertAllAsExpected(int count, Map<String, String> models) {
-    models.forEach((placement, found) -> assertEquals(expected, found, placement));
-    assertEquals(count, models.size());
   }
 }

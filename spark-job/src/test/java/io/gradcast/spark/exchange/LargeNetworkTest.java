@@ -9,6 +9,7 @@ import io.gradcast.engine.optim.Adam;
 import io.gradcast.engine.train.TrainingConfig;
 import io.gradcast.engine.train.TrainingListener;
 import io.gradcast.spark.cluster.Application;
+import io.gradcast.spark.cluster.SharedClasses;
 import io.gradcast.spark.cluster.SmallTraining;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
@@ -89,6 +90,6 @@ class LargeNetworkTest {
     return Application.onLocalCluster(2)
         .set("spark.executor.memory", mebibytes + "m")
         // With vectors, and compiled: there is something to compute.
-        .set("spark.executor.extraJavaOptions", "");
+        .set("spark.executor.extraJavaOptions", String.join(" ", SharedClasses.jvmArguments()));
   }
 }

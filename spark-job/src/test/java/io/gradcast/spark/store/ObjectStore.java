@@ -3,6 +3,7 @@ package io.gradcast.spark.store;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -38,12 +39,14 @@ public final class ObjectStore extends RemoteFiles {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                // What is uploaded, where whoever ends the server before its time would leave it.
+                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                 "-jar",
                 System.getProperty("s3mock"),
                 "--server.port=0",
                 "--com.adobe.testing.s3mock.http-port=0",
                 "--com.adobe.testing.s3mock.store.initial-buckets=" + bucket,
-                "--com.adobe.testing.s3mock.store.root=" + folder)
+                "--com.adobe.testing.s3mock.store.root=" + folder.resolve("store"))
             .redirectErrorStream(true)
             .start();
     ObjectStore store = new ObjectStore(process, bucket);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gradcast.engine.GradcastException;
 import io.gradcast.engine.GradcastException.Kind;
+import io.gradcast.spark.cluster.SharedClasses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -237,7 +238,9 @@ class StoreLockTest {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.add("@" + Path.of("..", "conf", "jvm.options"));
       command.addAll(objects.jvmArguments());
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add("-XX:TieredStopAtLevel=1");
+      command.addAll(SharedClasses.jvmArguments());
+      command.addAll(List.of("-cp", SharedClasses.classPath()));
       command.addAll(List.of(OwnerMain.class.getName(), uri));
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
