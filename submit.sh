@@ -66,30 +66,7 @@ run_java() {
     "-Dgradcast.log=$log" "-Dlog4j2.configurationFile=$home/conf/log4j2.properties" "$@"
 }
 
-# Of this JVM and class path; any other would not be taken.
-archive_file() {
-  echo "$target/spark-classes-$(echo "$properties" | grep '^ *java.vm.ve' | cat - "$classpath_file" | cksum | cut -d' ' -f1).jsa"
-}
-
-# Spark's classes as the JVM has them in memory: parsing and verifying thousands of them takes most
-# of a start. A JVM writes them when it ends; half a file would bring others down, hence the rename.
-archive_classes() {
-  archive=$(archive_file)
-  [ ! -f "$archive" ] || return 0
-  echo "Archiving Spark's classes, so that commands start sooner." >&2
-  rm -f "$target"/spark-classes-*
-  said=$target/archiving.log
-  (run_java "-Dgradcast.log=$said" "-XX:ArchiveClassesAtExit=$archive.part" \
-    -cp "$(cat "$classpath_file")" org.apache.spark.deploy.SparkSubmit --master "local[2]" \
-    --class "$main" "$jar" train --epochs 1 --output "$target/archiving" --overwrite) \
-    >"$said" 2>&1 && mv "$archive.part" "$archive" || echo "That failed, which does no harm; see $said" >&2
-  rm -rf "$archive.part" "$target/archiving"
-}
-
-up_to_date || {
-  build
-  archive_classes
-}
+up_to_date || build
 
 [ $# -gt 0 ] || set -- train
 
@@ -126,9 +103,35 @@ if [ -n "$submit" ]; then
     \"-Dgradcast.log=$log\" -Dgradcast.terminal=$terminal \
     \"-Dlog4j2.configurationFile=$home/conf/log4j2.properties\"" "$@"
 fi
-archive=$(archive_file)
-[ -f "$archive" ] || archive=
-# Silent, since a JVM that cannot take it goes on without it.
+
+# Spark's classes as the JVM has them in memory, for this JVM and class path; any other goes on without.
+# Parsing and verifying thousands of them takes most of a start.
+archive=$target/spark-classes-$(echo "$properties" | grep '^ *java.vm.ve' |
+  cat - "$classpath_file" | cksum | cut -d' ' -f1).jsa
+
+# A JVM writes them when it ends. Half a file would bring others down, hence the rename; an empty one
+# says that there cannot be any.
+archive_classes() (
+  folder=$target/archiving-$$
+  trap 'rm -rf "$folder"' EXIT
+  trap 'exit 130' INT TERM
+  rm -f "$target"/spark-classes-*.jsa
+  mkdir "$folder"
+  echo "Archiving Spark's classes, so that commands start sooner." >&2
+  said=$target/archiving.log
+  (run_java "-Dgradcast.log=$said" "-XX:ArchiveClassesAtExit=$folder/classes.jsa" \
+    -cp "$(cat "$classpath_file")" org.apache.spark.deploy.SparkSubmit --master "local[2]" \
+    --class "$main" "$jar" train --epochs 1 --output "$folder/model") >"$said" 2>&1 || {
+    echo "That failed, which does no harm; see $said" >&2
+    : >"$folder/classes.jsa"
+  }
+  mv "$folder/classes.jsa" "$archive"
+)
+
+case ${master:-local} in
+  local*) [ -f "$archive" ] || [ ! -w "$target" ] || archive_classes ;;
+esac
+[ -s "$archive" ] || archive=
 run_java ${archive:+"-XX:SharedArchiveFile=$archive" -Xlog:cds=off -Xlog:cds+dynamic=off} \
   -cp "$(cat "$classpath_file")" org.apache.spark.deploy.SparkSubmit \
   --master "${master:-local[*]}" "$@"
