@@ -65,10 +65,10 @@ final class SqlPrediction implements Callable<Integer> {
   private int epochs = 4;
 
   @Option(names = "--copies", description = "of the training images in the table")
-  private int copies = 10;
+  private int copies = 2;
 
   @Option(names = "--rounds", description = "queries of each kind, of which the median counts")
-  private int rounds = 7;
+  private int rounds = 5;
 
   private Network trained;
   private double samplesPerSecond;
