@@ -89,6 +89,7 @@ class ByteEqualityTest {
       models.put("depth 1", train(context, exchange, 7, 1));
     }
     models.forEach((placement, found) -> assertEquals(expected, found, placement));
+    assertEquals(1 + 3 + 2, models.size());
   }
 
   /** Epochs of nine minibatches; measurements, on what is held out, decide which model it is. */
