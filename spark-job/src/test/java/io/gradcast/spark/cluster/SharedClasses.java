@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.spi.ToolProvider;
-import java.util.stream.Collectors;
 
 /**
  * For JVMs that tests start: the libraries' classes as a JVM has them in memory, which saves each
@@ -37,21 +36,22 @@ public final class SharedClasses {
 
   /** That of this JVM, but the libraries first: they have to come in the order they were in. */
   public static String classPath() {
-    return libraries() + File.pathSeparator + entries(entry -> !isLibrary(entry));
+    return libraries() + File.pathSeparator + String.join(File.pathSeparator, folders());
   }
 
   private static String libraries() {
-    return entries(SharedClasses::isLibrary);
+    return String.join(File.pathSeparator, entries(entry -> entry.endsWith(".jar")));
   }
 
-  private static boolean isLibrary(String entry) {
-    return entry.endsWith(".jar");
+  /** Of our own classes; an empty entry is the folder that the JVM was started in. */
+  private static List<String> folders() {
+    return entries(entry -> !entry.isEmpty() && Files.isDirectory(Path.of(entry)));
   }
 
-  private static String entries(Predicate<String> wanted) {
+  private static List<String> entries(Predicate<String> wanted) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(wanted)
-        .collect(Collectors.joining(File.pathSeparator));
+        .toList();
   }
 
   /** Makes them, or waits until another JVM has. */
@@ -78,16 +78,14 @@ public final class SharedClasses {
   /** By a short training, of which only jars may be on the class path. */
   private static void make(Path archive) throws IOException {
     List<String> jars = new ArrayList<>();
-    for (String folder : entries(entry -> !isLibrary(entry)).split(File.pathSeparator, -1)) {
-      if (Files.isDirectory(Path.of(folder))) {
-        Path jar = FOLDER.resolve(jars.size() + ".jar");
-        int status =
-            ToolProvider.findFirst("jar")
-                .orElseThrow()
-                .run(System.out, System.err, "cf", jar.toString(), "-C", folder, ".");
-        assertEquals(0, status, folder);
-        jars.add(jar.toString());
-      }
+    for (String folder : folders()) {
+      Path jar = FOLDER.resolve(jars.size() + ".jar");
+      int status =
+          ToolProvider.findFirst("jar")
+              .orElseThrow()
+              .run(System.out, System.err, "cf", jar.toString(), "-C", folder, ".");
+      assertEquals(0, status, folder);
+      jars.add(jar.toString());
     }
     Path half = FOLDER.resolve("half.jsa");
     List<String> command = new ArrayList<>();
