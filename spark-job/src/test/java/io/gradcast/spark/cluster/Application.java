@@ -49,7 +49,7 @@ public final class Application implements AutoCloseable {
         .set(
             "spark.executor.extraJavaOptions",
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dgradcast.kernels=scalar "
-                + String.join(" ", SharedClasses.jvmArguments()))
+                + SharedClasses.executorOptions())
         // A task that could run goes where there is a core, not where its data were.
         .set("spark.locality.wait", "0s")
         .set("spark.driver.bindAddress", "127.0.0.1")

@@ -29,13 +29,35 @@ public final class SharedClasses {
 
   private SharedClasses() {}
 
+  /** How a JVM that lives for seconds is started, up to the name of its main class. */
+  public static List<String> command() {
+    List<String> command = java();
+    command.addAll(jvmArguments());
+    command.addAll(List.of("-cp", classPath()));
+    return command;
+  }
+
+  /** What executors are given as {@code spark.executor.extraJavaOptions}. */
+  public static String executorOptions() {
+    return String.join(" ", jvmArguments());
+  }
+
   /** What a JVM is given beside {@link #classPath}; it goes on without where it cannot use them. */
-  public static List<String> jvmArguments() {
+  private static List<String> jvmArguments() {
     return List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
   }
 
+  /** With what Spark needs, and without the second compiler, whose speed would be lost on it. */
+  private static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of("..", "conf", "jvm.options"));
+    command.add("-XX:TieredStopAtLevel=1");
+    return command;
+  }
+
   /** That of this JVM, but the libraries first: they have to come in the order they were in. */
-  public static String classPath() {
+  static String classPath() {
     return libraries() + File.pathSeparator + String.join(File.pathSeparator, folders());
   }
 
@@ -88,10 +110,8 @@ public final class SharedClasses {
       jars.add(jar.toString());
     }
     Path half = FOLDER.resolve("half.jsa");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Path.of("..", "conf", "jvm.options"));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dgradcast.kernels=scalar"));
+    List<String> command = java();
+    command.add("-Dgradcast.kernels=scalar");
     command.addAll(List.of("-XX:ArchiveClassesAtExit=" + half, "-Dspark.ui.enabled=false"));
     command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
     command.addAll(List.of("-Dgradcast.log=" + FOLDER.resolve("spark.log"), "-cp", libraries()));

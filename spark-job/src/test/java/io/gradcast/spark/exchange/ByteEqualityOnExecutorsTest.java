@@ -29,7 +29,7 @@ class ByteEqualityOnExecutorsTest {
     String expected = training.onThreads(1);
     SparkConf conf =
         Application.onLocalCluster(2)
-            .set("spark.executor.extraJavaOptions", String.join(" ", SharedClasses.jvmArguments()));
+            .set("spark.executor.extraJavaOptions", SharedClasses.executorOptions());
     try (Application application = Application.start(conf, 2)) {
       assertEquals(
           Set.of(Kernels.best().description()),

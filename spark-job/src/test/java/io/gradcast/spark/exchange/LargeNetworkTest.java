@@ -90,6 +90,6 @@ class LargeNetworkTest {
     return Application.onLocalCluster(2)
         .set("spark.executor.memory", mebibytes + "m")
         // With vectors, and compiled: there is something to compute.
-        .set("spark.executor.extraJavaOptions", String.join(" ", SharedClasses.jvmArguments()));
+        .set("spark.executor.extraJavaOptions", SharedClasses.executorOptions());
   }
 }

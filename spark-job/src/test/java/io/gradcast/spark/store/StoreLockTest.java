@@ -234,13 +234,8 @@ class StoreLockTest {
   private record Owner(Process process, BufferedReader out) implements AutoCloseable {
 
     static Owner start(String uri) throws IOException {
-      List<String> command = new ArrayList<>();
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.add("@" + Path.of("..", "conf", "jvm.options"));
+      List<String> command = SharedClasses.command();
       command.addAll(objects.jvmArguments());
-      command.add("-XX:TieredStopAtLevel=1");
-      command.addAll(SharedClasses.jvmArguments());
-      command.addAll(List.of("-cp", SharedClasses.classPath()));
       command.addAll(List.of(OwnerMain.class.getName(), uri));
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
